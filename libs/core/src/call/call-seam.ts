@@ -1,0 +1,67 @@
+import { CallContext } from '../context/call-context.js';
+import { isAbort, orAbort } from '../errors/abort.js';
+import { TimeoutExceededError } from '../errors/resilience.errors.js';
+import type { Clock } from '../time/clock.js';
+import { Duration } from '../values/duration.js';
+import type { CallOptions, CallPolicy, CallSite, Telemetry } from './call-site.js';
+
+export interface CallSeamParts {
+  readonly clock: Clock;
+  readonly policy?: CallPolicy | undefined;
+  readonly telemetry?: Telemetry | undefined;
+}
+
+/**
+ * What every call of every port goes through: the caller's deadline and signal always; policies and telemetry when they are bound and the
+ * driver is remote; the driver's error mapped once, here. An abort passes through as it is.
+ */
+export class CallSeam {
+  constructor(private readonly parts: CallSeamParts) {}
+
+  /**
+   * @param mapError turns what the driver threw into one of our errors; it keeps the original as `cause`.
+   * @throws TimeoutExceededError when the limit or the caller's deadline passes first; `signal.reason` when the caller aborts.
+   */
+  async run<T>(site: CallSite, call: (signal: AbortSignal | undefined) => Promise<T>, mapError: (error: unknown) => unknown, options: CallOptions = {}): Promise<T> {
+    const limit = this.#limit(site, options);
+    try {
+      const attempt = (signal: AbortSignal | undefined): Promise<T> => orAbort(call(signal), signal);
+      return await this.#throughPolicies(site, attempt, limit.signal);
+    } catch (error) {
+      throw isAbort(error, limit.signal) ? error : mapError(error);
+    } finally {
+      limit.release();
+    }
+  }
+
+  #throughPolicies<T>(site: CallSite, attempt: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { policy, telemetry } = this.parts;
+    if (!site.remote || (policy === undefined && telemetry === undefined)) return attempt(signal);
+    const execute = (): Promise<T> => (policy === undefined ? attempt(signal) : policy.execute(site, attempt, signal));
+    return telemetry === undefined ? execute() : telemetry.observe(site, execute);
+  }
+
+  /** One signal out of the caller's signal, the caller's deadline and the call's own limit. No timer is set when there is no limit. */
+  #limit(site: CallSite, options: CallOptions): { readonly signal: AbortSignal | undefined; release(): void } {
+    const context = CallContext.current();
+    const { clock } = this.parts;
+    const own = options.timeout === undefined ? undefined : clock.monotonic() + options.timeout.milliseconds;
+    const deadline = Math.min(own ?? Infinity, context?.deadline ?? Infinity);
+    const callers = [options.signal, context?.signal].filter((signal) => signal !== undefined);
+    if (deadline === Infinity) return { signal: callers.length > 1 ? AbortSignal.any(callers) : callers[0], release: () => undefined };
+
+    const controller = new AbortController();
+    const left = Math.max(0, deadline - clock.monotonic());
+    const expire = (): void => controller.abort(timeoutError(site, left));
+    const timer = left === 0 ? undefined : clock.timer(left, expire);
+    if (left === 0) expire();
+    return { signal: AbortSignal.any([...callers, controller.signal]), release: () => timer?.cancel() };
+  }
+}
+
+function timeoutError(site: CallSite, milliseconds: number): TimeoutExceededError {
+  return new TimeoutExceededError(
+    `${site.concern}.${site.operation} did not end within ${Duration.milliseconds(Math.round(milliseconds))}. The limit is the call's own or its caller's deadline.`,
+    { details: { concern: site.concern, operation: site.operation } },
+  );
+}

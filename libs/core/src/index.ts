@@ -1,0 +1,28 @@
+export { isAbort, orAbort } from './errors/abort.js';
+export { causeChain, findByCode } from './errors/cause-chain.js';
+export {
+  CompositionError,
+  ConcernOffError,
+  ConfigurationError,
+  MissingPeerError,
+  type ConfigurationProblem,
+} from './errors/configuration.errors.js';
+export type { ErrorLevel, ErrorRow, SettlementKind, Transience } from './errors/error-row.js';
+export { InfrastructureError, type ErrorDetails, type InfrastructureErrorOptions } from './errors/infrastructure-error.js';
+export { ResilienceError, TimeoutExceededError } from './errors/resilience.errors.js';
+export { CallContext, type Actor, type CallContextFields, type TraceContext } from './context/call-context.js';
+export { contextHeaders, fromHeaders, toHeaders, type Headers } from './context/context-headers.js';
+export type { ChangesHook, EntityChange, TransactionHook, TransactionScope } from './context/transaction-scope.js';
+export { CallSeam, type CallSeamParts } from './call/call-seam.js';
+export { CallPolicy, Telemetry, type CallOptions, type CallSite } from './call/call-site.js';
+export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';
+export { Ids } from './ids/ids.js';
+export { UuidV7 } from './ids/uuid-v7.js';
+export { Lifecycle, type LifecycleHook } from './lifecycle/lifecycle.js';
+export { START_PHASES, STOP_PHASES, type StartPhase, type StopPhase } from './lifecycle/phase.js';
+export { Random, SystemRandom } from './random/random.js';
+export { Clock, type Timer } from './time/clock.js';
+export { SystemClock } from './time/system-clock.js';
+export { ByteSize } from './values/byte-size.js';
+export { Duration } from './values/duration.js';
+export { Secret } from './values/secret.js';

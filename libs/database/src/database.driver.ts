@@ -1,0 +1,67 @@
+import type { DatabaseError } from '#domain/database';
+
+/** What a database driver can do. Asking for what it cannot is refused, with the reason. */
+export interface DatabaseCapabilities {
+  /** Several transactions may run at the same time. False: one connection, and `propagation: 'new'` inside a transaction is refused. */
+  readonly concurrentTransactions: boolean;
+  /** Several processes may use the same database. False: only `GROUNDWORK_ROLE=all` makes sense. */
+  readonly sharedByProcesses: boolean;
+}
+
+export interface StatementResult {
+  readonly rows: readonly Record<string, unknown>[];
+  /** Set for INSERT, UPDATE, DELETE and MERGE. */
+  readonly affected: number | undefined;
+}
+
+export interface AcquireOptions {
+  /** Rejects with its reason when it aborts before a connection was free. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * One session with the server, used by one caller at a time. Statements are sent as they are: parameters are `$1` ... and travel apart from the text.
+ * Without parameters the text may hold several statements separated by `;`, and the result is the last one's.
+ * `date`, `time`, `timestamp`, `timestamptz`, `interval`, `int8` and `numeric` come back as text, `bytea` as a Buffer, arrays of those as the server's text.
+ */
+export interface DatabaseConnection {
+  /**
+   * Rejects with the vendor's error as it is. When `signal` aborts while the statement runs, rejects with the reason at once and marks the
+   * connection as unusable: what the server does with the statement is no longer known here.
+   */
+  execute(sql: string, parameters: readonly unknown[], options?: AcquireOptions): Promise<StatementResult>;
+  /** Rows in chunks, never all in memory where the backend can avoid it. Ending the iteration early frees the cursor. */
+  stream(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncIterable<readonly Record<string, unknown>[]>;
+  /** Gives the connection back; a broken one is closed instead. Calling it again is a no-op. */
+  release(): void;
+}
+
+/**
+ * A PostgreSQL-speaking backend. It opens connections, bounds them, and names its failures; it never retries, logs or maps entities.
+ * `libs/database/src/orm` puts MikroORM on top of it and is the only caller.
+ */
+export interface DatabaseDriver {
+  readonly name: string;
+  readonly capabilities: DatabaseCapabilities;
+  /** Where it connects to, for the plan and for errors: never a password. */
+  readonly target: string;
+  /**
+   * Connects and proves it with a round trip. Safe to call several times; `acquire` does it when nobody did.
+   * Rejects with one of our own availability errors (`DatabaseUnavailableError`, `DatabaseAuthenticationError` ...) with `details.target`.
+   */
+  open(options?: AcquireOptions): Promise<void>;
+  /**
+   * A free connection, waited for in the order of asking, within the driver's limit and the caller's signal, behind a bounded number of others.
+   * Rejects with `ConnectionPoolError` when the limit passes or the queue is full.
+   */
+  acquire(options?: AcquireOptions): Promise<DatabaseConnection>;
+  /**
+   * The error that a port throws for what this driver threw, or undefined when the driver does not know it.
+   * Keeps the original as `cause`; puts constraint, table and column into `details`, never values.
+   */
+  mapError(error: unknown): DatabaseError | undefined;
+  /** True when `error` means that the connection was lost, so that a COMMIT in flight has an unknown outcome. */
+  isConnectionLoss(error: unknown): boolean;
+  /** Waits for nobody: connections in use are closed. Nothing is left running. Safe to call twice. */
+  close(): Promise<void>;
+}
