@@ -52,7 +52,7 @@ export abstract class InfrastructureError extends Error {
   }
 
   /** True for instances made by another copy of the same class, as two installed copies of the package give. */
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     if (!Object.hasOwn(this, 'row')) return Function.prototype[Symbol.hasInstance].call(this, value);
     if (typeof value !== 'object' || value === null) return false;
     const codes = (value as { [kCodes]?: unknown })[kCodes];
