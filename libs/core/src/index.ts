@@ -15,6 +15,7 @@ export { contextHeaders, fromHeaders, toHeaders, type Headers } from './context/
 export type { ChangesHook, EntityChange, TransactionHook, TransactionScope } from './context/transaction-scope.js';
 export { CallSeam, type CallSeamParts } from './call/call-seam.js';
 export { CallPolicy, Telemetry, type CallOptions, type CallSite } from './call/call-site.js';
+export { FaultReporter, type Fault } from './failures/fault-reporter.js';
 export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';
 export { Ids } from './ids/ids.js';
 export { UuidV7 } from './ids/uuid-v7.js';

@@ -25,7 +25,10 @@ export class CallSeam {
   async run<T>(site: CallSite, call: (signal: AbortSignal | undefined) => Promise<T>, mapError: (error: unknown) => unknown, options: CallOptions = {}): Promise<T> {
     const limit = this.#limit(site, options);
     try {
-      const attempt = (signal: AbortSignal | undefined): Promise<T> => orAbort(call(signal), signal);
+      const attempt = async (signal: AbortSignal | undefined): Promise<T> => {
+        signal?.throwIfAborted(); // nothing is started for a caller who has given up
+        return orAbort(call(signal), signal);
+      };
       return await this.#throughPolicies(site, attempt, limit.signal);
     } catch (error) {
       throw isAbort(error, limit.signal) ? error : mapError(error);
@@ -55,7 +58,7 @@ export class CallSeam {
     const expire = (): void => controller.abort(timeoutError(site, left));
     const timer = left === 0 ? undefined : clock.timer(left, expire);
     if (left === 0) expire();
-    return { signal: AbortSignal.any([...callers, controller.signal]), release: () => timer?.cancel() };
+    return { signal: callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]), release: () => timer?.cancel() };
   }
 }
 

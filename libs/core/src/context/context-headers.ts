@@ -17,15 +17,19 @@ export const contextHeaders = {
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+const MAX_RAW_LENGTH = 1024;
 const MAX_VALUE_LENGTH = 256;
 const PRINTABLE = /^[\x21-\x7e][\x20-\x7e]*$/;
-const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+// What could forge a line of a log or a header once it is decoded.
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
+const LONE_SURROGATE = /\p{Cs}/gu;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The context as headers, for a message or an outgoing call inside the system. Values that headers cannot carry are percent-encoded. */
 export function toHeaders(context: CallContextFields, clock: Clock): Record<string, string> {
   const headers: Record<string, string> = {};
   const put = (name: string, value: string | undefined): void => {
-    if (value !== undefined && value !== '') headers[name] = encodeURIComponent(value);
+    if (value !== undefined && value !== '') headers[name] = encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd'));
   };
   put(contextHeaders.correlationId, context.correlationId);
   put(contextHeaders.causationId, context.causationId);
@@ -46,7 +50,7 @@ export function toHeaders(context: CallContextFields, clock: Clock): Record<stri
  * actor, tenant and deadline are read from the `internal` carrier of a message alone. What is malformed, too long or not printable is left out.
  */
 export function fromHeaders(headers: Headers, trust: 'public' | 'internal', clock: Clock): Partial<CallContextFields> {
-  const correlationId = read(headers, contextHeaders.correlationId);
+  const correlationId = readCorrelationId(headers);
   const trace = readTrace(headers);
   const fields = { ...(correlationId === undefined ? {} : { correlationId }), ...(trace === undefined ? {} : { trace }) };
   return trust === 'public' ? fields : { ...fields, ...readInternal(headers, clock) };
@@ -76,9 +80,20 @@ function readTrace(headers: Headers): TraceContext | undefined {
   return { traceparent, tracestate };
 }
 
+/** Goes back to the client in a header, so that it stays ASCII even after decoding. */
+function readCorrelationId(headers: Headers): string | undefined {
+  const value = read(headers, contextHeaders.correlationId);
+  return value !== undefined && PRINTABLE.test(value) ? value : undefined;
+}
+
 function read(headers: Headers, name: string): string | undefined {
-  const value = headers[name];
-  if (typeof value !== 'string' || value.length > MAX_VALUE_LENGTH || !PRINTABLE.test(value)) return undefined;
+  const raw = headers[name];
+  if (typeof raw !== 'string' || raw.length > MAX_RAW_LENGTH || !PRINTABLE.test(raw)) return undefined;
+  const value = decode(raw);
+  return value.length > MAX_VALUE_LENGTH || CONTROL.test(value) ? undefined : value;
+}
+
+function decode(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch (error) {

@@ -24,6 +24,8 @@ export interface DriverFactory<Options = unknown, Driver = unknown> {
   readonly production: 'ok' | 'ask';
   /** What could be lost or not work with it in production, in one sentence; printed when it is refused. */
   readonly productionNote?: string;
+  /** What it can do and cannot, by the names of the concern's driver contract; `sharedByProcesses: false` limits the role to `all`. */
+  readonly capabilities: Readonly<Record<string, boolean>>;
   /** Whether its calls leave the process. */
   readonly remote: boolean;
   /** Packages that must be installed for it, checked at start without loading them. */

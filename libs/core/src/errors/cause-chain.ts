@@ -6,11 +6,17 @@ export function causeChain(error: unknown): readonly unknown[] {
   const visit = (current: unknown, depth: number): void => {
     if (current === undefined || current === null || depth > MAX_DEPTH || chain.includes(current)) return;
     chain.push(current);
-    if (current instanceof AggregateError) for (const member of current.errors) visit(member, depth + 1);
+    for (const member of membersOf(current)) visit(member, depth + 1);
     if (typeof current === 'object' && 'cause' in current) visit(current.cause, depth + 1);
   };
   visit(error, 0);
   return chain;
+}
+
+/** By name as well: Node's own aggregates (every address of a host refused) can come from another realm. */
+function membersOf(error: unknown): readonly unknown[] {
+  if (typeof error !== 'object' || error === null || !('errors' in error) || !Array.isArray(error.errors)) return [];
+  return error instanceof AggregateError || ('name' in error && error.name === 'AggregateError') ? error.errors : [];
 }
 
 /** The first member of the cause chain that has a property `code` equal to one of `codes`. */

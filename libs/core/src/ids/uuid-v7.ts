@@ -20,7 +20,7 @@ export class UuidV7 extends Ids {
   }
 
   next(): string {
-    const now = this.clock.now();
+    const now = Math.floor(this.clock.now());
     if (now > this.#time) {
       this.#time = now;
       this.#counter = 0;
@@ -29,7 +29,7 @@ export class UuidV7 extends Ids {
       this.#counter = 0;
     }
     const tail = Buffer.from(this.random.bytes(8)).toString('hex');
-    const time = Math.floor(this.#time).toString(16).padStart(12, '0');
+    const time = this.#time.toString(16).padStart(12, '0');
     const variant = ((Number.parseInt(tail.slice(0, 1), 16) & 0x3) | 0x8).toString(16);
     const counter = this.#counter.toString(16).padStart(3, '0');
     return `${time.slice(0, 8)}-${time.slice(8)}-7${counter}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`;

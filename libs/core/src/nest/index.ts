@@ -1,3 +1,36 @@
+export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.js';
+export { GroundworkCoreModule } from './core.module.js';
 export { InjectPort } from './inject-port.decorator.js';
 export { offConcernProvider } from './off-concern.js';
 export { portToken, type EntityClass, type PortClass } from './port-token.js';
+export { asyncOptionsProviders, type AsyncOptions, type OptionsFactory } from './async-options.js';
+export { failingImport } from './failing-import.js';
+export { isInjected } from './is-injected.js';
+export {
+  choiceOption,
+  driversOf,
+  durationOption,
+  generalOptions,
+  integerOption,
+  listOption,
+  loadConfiguration,
+  optionalChoiceOption,
+  secretOption,
+  textOption,
+  type ChosenDriver,
+  type ConcernDefinition,
+  type ConcernResolution,
+  type Configuration,
+  type DriverChoice,
+  type DriverName,
+  type EnvironmentRequest,
+  type FinishContext,
+  type GeneralOptions,
+  type GeneralValues,
+  type LoadConfigurationRequest,
+  type Option,
+  type OptionInputs,
+  type OptionTable,
+  type OptionValues,
+  type ResolvedInstance,
+} from './configuration/index.js';

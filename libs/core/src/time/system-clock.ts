@@ -15,20 +15,33 @@ export class SystemClock extends Clock {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
       const onAbort = (): void => {
-        clearTimeout(handle);
+        timer.cancel();
         reject(signal?.reason as Error);
       };
-      const handle = setTimeout(() => {
+      const wake = (): void => {
         signal?.removeEventListener('abort', onAbort);
         resolve();
-      }, milliseconds);
+      };
+      const timer = startTimer(milliseconds, wake, { keepsAlive: true });
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 
   timer(milliseconds: number, callback: () => void): Timer {
-    const handle = setTimeout(callback, milliseconds);
-    handle.unref();
-    return { cancel: () => clearTimeout(handle) };
+    return startTimer(milliseconds, callback, { keepsAlive: false });
   }
+}
+
+// setTimeout fires at once when it is given more (about 24.8 days).
+const LONGEST_STEP = 2 ** 31 - 1;
+
+function startTimer(milliseconds: number, callback: () => void, options: { readonly keepsAlive: boolean }): Timer {
+  let handle: NodeJS.Timeout;
+  const arm = (left: number): void => {
+    const step = Math.min(left, LONGEST_STEP);
+    handle = setTimeout(() => (left > step ? arm(left - step) : callback()), step);
+    if (!options.keepsAlive) handle.unref();
+  };
+  arm(milliseconds);
+  return { cancel: () => clearTimeout(handle) };
 }

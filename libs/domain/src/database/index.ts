@@ -38,6 +38,7 @@ export {
   OptimisticLockError,
   ReentrantTransactionError,
   SerializationFailureError,
+  TransactionAbortedError,
   TransactionEndedError,
   TransactionForbiddenError,
   TransactionRequiredError,

@@ -120,3 +120,13 @@ export class MigrationFailedError extends DatabaseError {
     fix: 'Read the cause, correct the migration or the data, and start again.',
   };
 }
+
+/** A statement failed, the closure went on as if it had not, and the database has therefore undone everything. */
+export class TransactionAbortedError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...misuse,
+    code: 'DATABASE_TRANSACTION_ABORTED',
+    title: 'A statement of the transaction failed, so that nothing of it can be committed.',
+    fix: 'Let the error of the failed statement end the unit of work, or run the statement in a savepoint.',
+  };
+}

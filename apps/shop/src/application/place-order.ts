@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Ids } from 'nestjs-groundwork/core';
+import { Order, type OrderLine, type OrderRequest } from '../domain/order.js';
+import { OncePerKey, type Answered, type Effect } from './once-per-key.js';
+import { StockShortError, UnknownSkuError } from './order.errors.js';
+import { orderView } from './order-view.js';
+import { OrderBook } from './ports/order-book.js';
+import { ProductCatalog } from './ports/product-catalog.js';
+import { fingerprintOf } from './request-fingerprint.js';
+
+/** Stock, order and idempotency key change together in one transaction, or not at all. */
+@Injectable()
+export class PlaceOrder {
+  constructor(
+    private readonly once: OncePerKey,
+    private readonly catalog: ProductCatalog,
+    private readonly orders: OrderBook,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Answers with the order as JSON text. Repeating a call with the same key and request places nothing and gives the same bytes, whatever has
+   * become of the order since.
+   * @throws UnknownSkuError, StockShortError, and what `OncePerKey.run` throws.
+   */
+  execute(request: OrderRequest, key: string): Promise<Answered> {
+    return this.once.run({ key, fingerprint: fingerprintOf(request) }, () => this.#place(request));
+  }
+
+  async #place(request: OrderRequest): Promise<Effect> {
+    const order = Order.place({
+      id: this.ids.next(),
+      customer: request.customer,
+      lines: await this.#reserve(request.lines),
+      placedAt: new Date(this.clock.now()),
+    });
+    await this.orders.add(order);
+    return { orderId: order.id, answer: JSON.stringify(orderView(order)) };
+  }
+
+  async #reserve(lines: OrderRequest['lines']): Promise<readonly OrderLine[]> {
+    const reservation = await this.catalog.reserve(lines);
+    if (reservation.kind === 'unknown') throw new UnknownSkuError(reservation.skus);
+    if (reservation.kind === 'short') throw new StockShortError(reservation.skus);
+    return lines.map(({ sku, quantity }) => {
+      const unitPrice = reservation.prices.get(sku);
+      if (unitPrice === undefined) throw new Error(`The catalog reserved "${sku}" without saying its price.`);
+      return { sku, quantity, unitPrice };
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { demoText } from './demo-text.js';
+import type { FirstOrder } from './first-order.js';
+
+const euro = (amount: number): { amount: number; currency: 'EUR' } => ({ amount, currency: 'EUR' });
+const first: FirstOrder = {
+  key: 'key-1',
+  order: {
+    id: 'order-1',
+    status: 'placed',
+    customer: 'Ada Lovelace',
+    lines: [{ sku: 'BAG-CANVAS', quantity: 2, unitPrice: euro(1_490), total: euro(2_980) }],
+    total: euro(2_980),
+    placedAt: '2026-11-24T09:00:00.000Z',
+  },
+  timing: 'transaction;desc="tx-1";dur=7.2, attempts;desc="1"',
+  milliseconds: 31,
+  repetition: { replayed: true, identical: true, milliseconds: 4 },
+  stock: { sku: 'BAG-CANVAS', before: 100_000, after: 99_998 },
+};
+
+it('tells plan, order, transaction, times and stock', () => {
+  const text = demoText('http://localhost:3000', 'database  pglite', first);
+
+  expect(text).toContain('http://localhost:3000');
+  expect(text).toContain('  database  pglite');
+  expect(text).toContain('order-1');
+  expect(text).toContain('2 x BAG-CANVAS  14.90 EUR  29.80 EUR');
+  expect(text).toContain('transaction tx-1, attempt 1, 7.2 ms');
+  expect(text).toContain('after 31 ms');
+  expect(text).toContain('100,000 before, 99,998 after');
+});
+
+it('says so when the repetition was not answered with the stored order', () => {
+  const wrong = { ...first, repetition: { ...first.repetition, identical: false } };
+  expect(demoText('http://localhost:3000', '', wrong)).toContain('NOT');
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderView } from '../application/order-view.js';
+import type { Page } from '../application/ports/page.js';
+import type { Product } from '../domain/product.js';
+
+/** One order placed over HTTP and repeated once with the same key. */
+export interface FirstOrder {
+  readonly key: string;
+  readonly order: OrderView;
+  /** The `Server-Timing` header: transaction id, attempts and duration. */
+  readonly timing: string;
+  readonly milliseconds: number;
+  readonly repetition: { readonly replayed: boolean; readonly identical: boolean; readonly milliseconds: number };
+  readonly stock: { readonly sku: string; readonly before: number; readonly after: number };
+}
+
+/** Speaks to the shop as any client would. @throws Error with the status and the body when the shop does not answer as expected. */
+export async function placeFirstOrder(shop: string): Promise<FirstOrder> {
+  const [first, second] = (await read<Page<Product>>(`${shop}/products?limit=2`)).items;
+  if (first === undefined || second === undefined) throw new Error('The shop has no two products to order.');
+  const key = randomUUID();
+  const body = {
+    customer: 'Ada Lovelace',
+    lines: [
+      { sku: first.sku, quantity: 1 },
+      { sku: second.sku, quantity: 2 },
+    ],
+  };
+  const placed = await post(shop, key, body);
+  const repeated = await post(shop, key, body);
+  const [after] = (await read<Page<Product>>(`${shop}/products?limit=1`)).items;
+  return {
+    key,
+    order: JSON.parse(placed.text) as OrderView,
+    timing: placed.timing,
+    milliseconds: placed.milliseconds,
+    repetition: {
+      replayed: repeated.replayed,
+      identical: repeated.text === placed.text,
+      milliseconds: repeated.milliseconds,
+    },
+    stock: { sku: first.sku, before: first.stock, after: after?.stock ?? first.stock },
+  };
+}
+
+async function read<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+interface Posted {
+  readonly text: string;
+  readonly timing: string;
+  readonly replayed: boolean;
+  readonly milliseconds: number;
+}
+
+async function post(shop: string, key: string, body: object): Promise<Posted> {
+  const started = performance.now();
+  const response = await fetch(`${shop}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (response.status !== 201) throw new Error(`POST ${shop}/orders answered ${response.status}: ${text}`);
+  return {
+    text,
+    timing: response.headers.get('server-timing') ?? '',
+    replayed: response.headers.get('idempotency-replayed') === 'true',
+    milliseconds: performance.now() - started,
+  };
+}

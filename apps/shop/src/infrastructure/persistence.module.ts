@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from 'nestjs-groundwork/database';
+import { OrderBook } from '../application/ports/order-book.js';
+import { ProductCatalog } from '../application/ports/product-catalog.js';
+import { RequestLog } from '../application/ports/request-log.js';
+import { DatabaseOrderBook } from './database-order-book.js';
+import { DatabaseProductCatalog } from './database-product-catalog.js';
+import { DatabaseRequestLog } from './database-request-log.js';
+import { OrderEntity } from './entities/order.entity.js';
+import { ProductEntity } from './entities/product.entity.js';
+
+/** Binds the application's ports to the database. */
+@Module({
+  imports: [
+    DatabaseModule.forFeature([
+      { entity: ProductEntity, sort: ['sku'] },
+      { entity: OrderEntity, filter: ['customer'], sort: ['placedAt'] },
+    ]),
+  ],
+  providers: [
+    { provide: ProductCatalog, useClass: DatabaseProductCatalog },
+    { provide: OrderBook, useClass: DatabaseOrderBook },
+    { provide: RequestLog, useClass: DatabaseRequestLog },
+  ],
+  exports: [ProductCatalog, OrderBook, RequestLog],
+})
+export class PersistenceModule {}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { IdempotencyKeyInvalidError, IdempotencyKeyMissingError } from './request.errors.js';
+
+const MAX_LENGTH = 255;
+
+/** The one `Idempotency-Key` of the request. */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  readIdempotencyKey(context.switchToHttp().getRequest<IncomingMessage>()),
+);
+
+/** @throws IdempotencyKeyMissingError, IdempotencyKeyInvalidError when it is repeated or longer than 255 characters. */
+export function readIdempotencyKey({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string {
+  const keys = headersDistinct['idempotency-key'] ?? [];
+  const [key] = keys;
+  if (key === undefined || (keys.length === 1 && key === '')) throw new IdempotencyKeyMissingError();
+  if (keys.length > 1) {
+    throw new IdempotencyKeyInvalidError('The header Idempotency-Key was sent more than once. Send one key.');
+  }
+  if (key.length > MAX_LENGTH) {
+    throw new IdempotencyKeyInvalidError(
+      `The header Idempotency-Key has ${key.length} characters. Send at most ${MAX_LENGTH}.`,
+    );
+  }
+  return key;
+}

@@ -1,0 +1,39 @@
+import { InfrastructureError, type ErrorRow } from 'nestjs-groundwork/core';
+
+const refused = { status: 400, settlement: 'park', level: 'debug', transience: 'permanent' } as const;
+
+/** The body or the query is not what the route takes. `details.problems` has one line per problem. */
+export class RequestInvalidError extends InfrastructureError {
+  static override readonly row: ErrorRow = {
+    ...refused,
+    code: 'REQUEST_INVALID',
+    title: 'The request is not valid.',
+    fix: 'Correct each thing that the problems name.',
+  };
+
+  constructor(problems: readonly string[]) {
+    super(`The request is not valid. ${problems.join('. ')}.`, { details: { problems } });
+  }
+}
+
+export class IdempotencyKeyMissingError extends InfrastructureError {
+  static override readonly row: ErrorRow = {
+    ...refused,
+    code: 'IDEMPOTENCY_KEY_MISSING',
+    title: 'The header Idempotency-Key is missing.',
+    fix: 'Send a new key, such as a UUID, with each new order, and the same one when repeating it.',
+  };
+
+  constructor() {
+    super('The header Idempotency-Key is missing or empty. Send a new key, such as a UUID, with each new order.');
+  }
+}
+
+export class IdempotencyKeyInvalidError extends InfrastructureError {
+  static override readonly row: ErrorRow = {
+    ...refused,
+    code: 'IDEMPOTENCY_KEY_INVALID',
+    title: 'The header Idempotency-Key cannot be used.',
+    fix: 'Send one key of at most 255 characters.',
+  };
+}

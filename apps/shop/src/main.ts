@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import type { INestApplication } from '@nestjs/common';
+import { bootstrap, describePlan } from 'nestjs-groundwork';
+import { AppModule } from './app.module.js';
+import { demoMode } from './demo/demo-mode.js';
+import { demoText } from './demo/demo-text.js';
+import { placeFirstOrder } from './demo/first-order.js';
+
+async function main(): Promise<void> {
+  const mode = demoMode(process.env, process.argv.slice(2));
+  if (mode === 'off') {
+    await bootstrap(AppModule);
+    return;
+  }
+  // The demonstration tells the story itself; the log keeps to what is wrong.
+  const app = await bootstrap(AppModule, { logger: ['fatal', 'error', 'warn'], onListening: demonstrate });
+  if (mode === 'once') await app.close();
+  else console.log(`\nServing. Try: curl "${await urlOf(app)}/products?limit=3". Ctrl-C stops.`);
+}
+
+async function demonstrate(app: INestApplication): Promise<void> {
+  const shop = await urlOf(app);
+  console.log(demoText(shop, describePlan(app), await placeFirstOrder(shop)));
+}
+
+/** Nest names the address of a server that listens everywhere `[::1]`; people say localhost. */
+async function urlOf(app: INestApplication): Promise<string> {
+  return `http://localhost:${new URL(await app.getUrl()).port}`;
+}
+
+void main();

@@ -1,0 +1,24 @@
+/** A property of an error when it is text. */
+export function textOf(error: unknown, property: string): string | undefined {
+  const value = propertyOf(error, property);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A property of an error when it is a number. */
+export function numberOf(error: unknown, property: string): number | undefined {
+  const value = propertyOf(error, property);
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** A fact that our errors carry in `details`, such as `target` or `variable`. */
+export function detailOf(error: unknown, name: string): string | undefined {
+  return textOf(propertyOf(error, 'details'), name);
+}
+
+export function messageOf(error: unknown): string {
+  return textOf(error, 'message') ?? (typeof error === 'string' ? error : `${Object.prototype.toString.call(error)} was thrown`);
+}
+
+export function propertyOf(value: unknown, property: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, property) : undefined;
+}

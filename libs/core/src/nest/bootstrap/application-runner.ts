@@ -1,0 +1,174 @@
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { MissingPeerError } from '../../errors/configuration.errors.js';
+import { EXIT_CODES } from '../../failures/exit-codes.js';
+import { isInstalled } from '../../peers/is-installed.js';
+import type { Clock } from '../../time/clock.js';
+import { Duration } from '../../values/duration.js';
+import type { BootstrapOptions } from './bootstrap.js';
+import { findLifecycle } from './find-lifecycle.js';
+import { listenPort } from './listen-port.js';
+import type { ProcessEvent, ProcessPort, StopSignal } from './process-port.js';
+import { ProcessReport } from './process-report.js';
+import { startLogger } from './start-logger.js';
+
+export type AppModule = Parameters<typeof NestFactory.create>[0];
+
+export interface RunnerParts {
+  readonly process: ProcessPort;
+  readonly clock: Clock;
+}
+
+const PLATFORM = '@nestjs/platform-express';
+const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = { SIGINT: 2, SIGTERM: 15 };
+// One Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
+const SAME_KEYSTROKE_MILLISECONDS = 500;
+
+/** One application in one process, from the first signal handler to the exit code. Used once. */
+export class ApplicationRunner {
+  readonly #report: ProcessReport;
+  readonly #listeners: readonly (readonly [ProcessEvent, (value: unknown) => void])[];
+  readonly #hurry = new AbortController();
+  #drain = Duration.seconds(5);
+  #limit = Duration.seconds(20);
+  #app: INestApplication | undefined;
+  #starting: Promise<INestApplication> | undefined;
+  #started = false;
+  #asked: { readonly signal: StopSignal; readonly at: number } | undefined;
+  #ending: Promise<void> | undefined;
+  #exitCode: number = EXIT_CODES.ok;
+  #exited = false;
+
+  constructor(
+    private readonly module: AppModule,
+    private readonly options: BootstrapOptions,
+    private readonly parts: RunnerParts,
+  ) {
+    this.#report = new ProcessReport(parts.process, options.analyzers);
+    const onFault = (error: unknown): void => this.#onFault(error);
+    this.#listeners = [
+      ['SIGTERM', () => this.#onSignal('SIGTERM')],
+      ['SIGINT', () => this.#onSignal('SIGINT')],
+      ['uncaughtException', onFault],
+      ['unhandledRejection', onFault],
+    ];
+  }
+
+  /** Resolves when the server listens. Rejects with the failure after `exit` was called, which a real process does not live to see. */
+  async start(): Promise<INestApplication> {
+    for (const [event, listener] of this.#listeners) this.parts.process.on(event, listener);
+    this.#starting = this.#run();
+    try {
+      return await this.#starting;
+    } catch (error) {
+      // A signal or a fault that came first has said why, and ends the process.
+      if (this.#ending === undefined) this.#exitCode = this.#report.explain(error);
+      await (this.#ending ??= this.#end());
+      throw error;
+    }
+  }
+
+  async #run(): Promise<INestApplication> {
+    const { configure, drain, host, onListening, shutdownLimit } = this.options;
+    this.#drain = Duration.from(drain ?? this.#drain);
+    this.#limit = Duration.from(shutdownLimit ?? this.#limit);
+    const port = listenPort(this.options.port, this.parts.process.env['PORT']); // a wrong one is said before anything is opened
+    const app = await this.#create(port);
+    this.#app = app;
+    findLifecycle(app)?.onStop('telemetry', { name: 'process signals', limit: this.#limit, run: async () => this.#forgetProcess() });
+    this.#giveUpWhenEnding();
+    await configure?.(app);
+    this.#giveUpWhenEnding();
+    await (host === undefined ? app.listen(port) : app.listen(port, host));
+    await onListening?.(app);
+    this.#giveUpWhenEnding();
+    this.#started = true;
+    return app;
+  }
+
+  #create(port: number): Promise<INestApplication> {
+    const { adapter, create, logger } = this.options;
+    if (adapter === undefined && !isInstalled(PLATFORM)) throw new MissingPeerError(PLATFORM, `bootstrap(), to listen on port ${port} without another adapter,`);
+    const settings = { ...create, abortOnError: false, logger: startLogger(logger, this.#report.debug) };
+    return adapter === undefined ? NestFactory.create(this.module, settings) : NestFactory.create(this.module, adapter, settings);
+  }
+
+  #giveUpWhenEnding(): void {
+    if (this.#ending !== undefined) throw new DOMException('The application was stopped during its start.', 'AbortError');
+  }
+
+  #onSignal(signal: StopSignal): void {
+    const now = this.parts.clock.monotonic();
+    if (this.#asked === undefined) {
+      this.#asked = { signal, at: now };
+      this.#ending ??= this.#end(signal === 'SIGTERM' ? this.#drain : Duration.zero);
+    } else if (signal !== this.#asked.signal || now - this.#asked.at > SAME_KEYSTROKE_MILLISECONDS) {
+      this.#report.say(`Second signal (${signal}): ending at once. Cut off: ${this.#open()}.`);
+      this.#exit(128 + SIGNAL_NUMBERS[signal]);
+    }
+  }
+
+  /** Nobody knows what state the process is in: it is not served on, and closes what it can. */
+  #onFault(error: unknown): void {
+    const code = this.#report.explain(error, { withStack: this.#started });
+    this.#exitCode = this.#started || this.#ending !== undefined ? EXIT_CODES.internal : code;
+    this.#hurry.abort();
+    this.#ending ??= this.#end();
+  }
+
+  /** Unready, drain, close, exit. A start that is under way is aborted and waited for, because Nest does not close what it is still starting. */
+  async #end(drain: Duration = Duration.zero): Promise<void> {
+    await Promise.allSettled([this.#app === undefined ? undefined : findLifecycle(this.#app)?.stop('unready')]); // its failures are in `stopFailures`
+    if (this.#started) await this.#pause(drain);
+    const closed = await this.#within(this.#limit, this.#close());
+    const failures = this.#app === undefined ? [] : (findLifecycle(this.#app)?.stopFailures ?? []);
+    if (!closed) this.#report.say(`The application did not stop within ${this.#limit}. Cut off: ${this.#open()}.`);
+    else if (failures.length > 0) this.#report.say(`The application stopped, but not cleanly: ${failures.map(({ hook }) => hook).join(', ')}.`);
+    if (!closed || failures.length > 0) this.#exitCode ||= EXIT_CODES.internal;
+    this.#exit(this.#exitCode);
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled([this.#starting]); // its failure was explained, or is the answer to a signal
+    try {
+      await this.#app?.close();
+    } catch (error) {
+      this.#report.explain(error);
+      this.#exitCode ||= EXIT_CODES.internal;
+    }
+  }
+
+  async #pause(time: Duration): Promise<void> {
+    if (time.milliseconds === 0 || this.#hurry.signal.aborted) return;
+    await this.#within(time, new Promise<void>((resolve) => this.#hurry.signal.addEventListener('abort', () => resolve(), { once: true })));
+  }
+
+  /** Whether `work` ended in time. */
+  async #within(limit: Duration, work: Promise<void>): Promise<boolean> {
+    const ended = new AbortController();
+    const sleep = this.parts.clock.sleep(limit.milliseconds, { signal: ended.signal }).then(
+      () => false,
+      () => true, // woken, because the work has ended
+    );
+    const inTime = await Promise.race([work.then(() => true), sleep]);
+    ended.abort();
+    return inTime;
+  }
+
+  #open(): string {
+    const running = this.#app === undefined ? [] : (findLifecycle(this.#app)?.running ?? []);
+    if (running.length > 0) return running.join(', ');
+    return this.#started ? 'open connections or hooks of the application' : 'the start of the application';
+  }
+
+  #exit(code: number): void {
+    if (this.#exited) return;
+    this.#exited = true;
+    this.#forgetProcess();
+    this.parts.process.exit(code);
+  }
+
+  #forgetProcess(): void {
+    for (const [event, listener] of this.#listeners) this.parts.process.off(event, listener);
+  }
+}

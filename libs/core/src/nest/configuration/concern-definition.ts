@@ -1,0 +1,38 @@
+import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
+import type { DriverFactory } from '../../drivers/driver-factory.js';
+import type { GeneralValues } from './general.options.js';
+import type { OptionTable, OptionValues } from './option.js';
+
+/** What makes a driver the one that is used, for the plan. */
+export interface DriverReason {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface FinishContext {
+  readonly instance: string;
+  readonly general: GeneralValues;
+  readonly driver: DriverFactory;
+  /** The full variable name of an option, such as `DATABASE__REPORTING__URL`. */
+  variable(option: string): string;
+  problem(problem: ConfigurationProblem): void;
+  warn(warning: string): void;
+}
+
+/**
+ * Everything about a concern that is known before any module is built: its options, its drivers and how one is chosen. Nothing of a driver is
+ * imported by it.
+ */
+export interface ConcernDefinition<Table extends OptionTable = OptionTable, Settings = unknown> {
+  /** The key in `forRoot` options; in capitals, the prefix of the variables. */
+  readonly name: string;
+  readonly options: Table;
+  readonly drivers: Readonly<Record<string, DriverFactory<Settings>>>;
+  readonly defaultDriver: string;
+  /** A driver that a value implies: `postgresql` for a `url`. The key is the option, the value the driver. */
+  readonly impliedBy: Readonly<Record<string, string>>;
+  /** Keys that only code can set, such as `entities`. */
+  readonly codeOnly: readonly string[];
+  /** Fills defaults that depend on other values, and checks what concerns several of them. */
+  finish(values: OptionValues<Table>, context: FinishContext): Settings;
+}

@@ -1,0 +1,20 @@
+export { driversOf } from './choose-drivers.js';
+export type { ChosenDriver, DriverChoice, DriverName } from './choose-driver.js';
+export type { ConcernDefinition, FinishContext } from './concern-definition.js';
+export type { EnvironmentRequest } from './environment.js';
+export { generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
+export { loadConfiguration, type Configuration, type LoadConfigurationRequest } from './load-configuration.js';
+export {
+  choiceOption,
+  durationOption,
+  integerOption,
+  listOption,
+  optionalChoiceOption,
+  secretOption,
+  textOption,
+  type Option,
+  type OptionInputs,
+  type OptionTable,
+  type OptionValues,
+} from './option.js';
+export type { ConcernResolution, ResolvedInstance } from './resolve-concern.js';

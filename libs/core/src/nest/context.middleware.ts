@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import { CallContext } from '../context/call-context.js';
+import { contextHeaders, fromHeaders } from '../context/context-headers.js';
+import { Ids } from '../ids/ids.js';
+import { Clock } from '../time/clock.js';
+
+/** Every route, under a global prefix as well, in the notation of Nest 11 and 12. */
+export const EVERY_ROUTE = '/{*path}';
+
+const kContext = Symbol('groundwork/call-context');
+
+type ContextCarrier = IncomingMessage & { [kContext]?: CallContext };
+
+/** The context that was entered for a request, for code that the platform runs outside the request's asynchronous chain. */
+export function requestContext(request: IncomingMessage): CallContext | undefined {
+  return (request as ContextCarrier)[kContext];
+}
+
+/**
+ * Enters a `CallContext` for each HTTP request: the correlation id (the client's when it is well-formed, else a new one, answered in
+ * `x-correlation-id`), the trace, the locale, and a signal that aborts when the client disconnects before it was answered.
+ * Actor and tenant are never read from headers: authentication sets them.
+ */
+@Injectable()
+export class CallContextMiddleware implements NestMiddleware<IncomingMessage, ServerResponse> {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  use(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    const fields = fromHeaders(request.headers, 'public', this.clock);
+    const locale = localeOf(request.headers['accept-language']);
+    const context = new CallContext({
+      correlationId: this.ids.next(),
+      ...fields,
+      ...(locale === undefined ? {} : { locale }),
+      signal: abortOnDisconnect(response),
+    });
+    (request as ContextCarrier)[kContext] = context;
+    response.setHeader(contextHeaders.correlationId, context.correlationId);
+    CallContext.run(context, next);
+  }
+}
+
+/** `close` also follows a response that was sent whole; only one that was never ended means that the client has gone. */
+function abortOnDisconnect(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) controller.abort(new DOMException('The client closed the connection before it was answered.', 'AbortError'));
+  });
+  return controller.signal;
+}
+
+const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;
+
+/** The first language of the list, which browsers put first; quality values are not compared. */
+function localeOf(header: string | undefined): string | undefined {
+  const [first] = (header ?? '').slice(0, 256).split(/[,;]/, 1);
+  const tag = first?.trim() ?? '';
+  return LANGUAGE_TAG.test(tag) ? tag : undefined;
+}

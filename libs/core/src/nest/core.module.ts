@@ -1,0 +1,105 @@
+import {
+  Global,
+  Module,
+  type BeforeApplicationShutdown,
+  type MiddlewareConsumer,
+  type NestModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { CallPolicy, Telemetry } from '../call/call-site.js';
+import { CallSeam } from '../call/call-seam.js';
+import { FaultReporter } from '../failures/fault-reporter.js';
+import { Ids } from '../ids/ids.js';
+import { UuidV7 } from '../ids/uuid-v7.js';
+import { Lifecycle } from '../lifecycle/lifecycle.js';
+import { OrderedLifecycle } from '../lifecycle/ordered-lifecycle.js';
+import { STOP_PHASES, type StartPhase, type StopPhase } from '../lifecycle/phase.js';
+import { Random, SystemRandom } from '../random/random.js';
+import { Clock } from '../time/clock.js';
+import { SystemClock } from '../time/system-clock.js';
+import { CallContextMiddleware, EVERY_ROUTE } from './context.middleware.js';
+import { keepContextOnFastify } from './fastify-context.js';
+import { LoggingFaultReporter } from './logging-fault-reporter.js';
+
+/**
+ * What every concern shares: time, chance, ids, lifecycle and the call seam. A plain class, so that every concern module imports the same one.
+ * Each provider can be overridden.
+ *
+ * It also runs the lifecycle. A global module comes first when Nest starts and last when it stops, so that connections are open before any
+ * `onModuleInit` of the application and closed after every `onApplicationShutdown` of it.
+ */
+@Global()
+@Module({
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    { provide: Random, useClass: SystemRandom },
+    { provide: Ids, inject: [Clock, Random], useFactory: (clock: Clock, random: Random) => new UuidV7(clock, random) },
+    { provide: Lifecycle, inject: [Clock], useFactory: (clock: Clock) => new OrderedLifecycle(clock) },
+    {
+      provide: CallSeam,
+      inject: [Clock, { token: CallPolicy, optional: true }, { token: Telemetry, optional: true }],
+      useFactory: (clock: Clock, policy?: CallPolicy, telemetry?: Telemetry) => new CallSeam({ clock, policy, telemetry }),
+    },
+    { provide: FaultReporter, useClass: LoggingFaultReporter },
+  ],
+  exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter],
+})
+export class GroundworkCoreModule
+  implements NestModule, OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  constructor(
+    private readonly lifecycle: Lifecycle,
+    private readonly faults: FaultReporter,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(CallContextMiddleware).forRoutes(EVERY_ROUTE);
+    keepContextOnFastify(this.adapterHost);
+  }
+
+  onModuleInit(): Promise<void> {
+    return this.#start('configure', 'connect', 'migrate');
+  }
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.#start('serve', 'intake');
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.#stop('unready');
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#stop('stopIntake', 'drain', 'flush');
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#stop('disconnect', 'telemetry');
+  }
+
+  /** What was opened before a failure is given back, because Nest does not close an application that did not start. */
+  async #start(...phases: readonly StartPhase[]): Promise<void> {
+    try {
+      for (const phase of phases) await this.lifecycle.start(phase);
+    } catch (error) {
+      await this.#stop(...STOP_PHASES);
+      throw error;
+    }
+  }
+
+  /** A phase that fails must not keep the next one from running: Nest 11 ends the shutdown at the first hook that rejects. */
+  async #stop(...phases: readonly StopPhase[]): Promise<void> {
+    for (const phase of phases) {
+      try {
+        await this.lifecycle.stop(phase);
+      } catch (error) {
+        this.faults.report({ where: `Stop phase "${phase}"`, error });
+      }
+    }
+  }
+}

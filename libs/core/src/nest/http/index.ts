@@ -1,0 +1,2 @@
+export type { ProblemDetails } from './problem-details.js';
+export { ProblemDetailsFilter } from './problem-details.filter.js';

@@ -1,0 +1,136 @@
+import {
+  durationOption,
+  integerOption,
+  optionalChoiceOption,
+  secretOption,
+  textOption,
+  type ConcernDefinition,
+  type DriverChoice,
+  type DriverName,
+  type OptionInputs,
+  type OptionValues,
+} from '#core/nest';
+import { absoluteDataDir, isPostgresUrl, isRemoteWithoutTls } from './database-url.js';
+import { databaseDrivers } from './drivers/manifest.js';
+
+/** The settings of one database: types, variables, defaults, checks and documentation in one place. */
+export const databaseOptionTable = {
+  url: secretOption({
+    variable: 'URL',
+    description: 'The PostgreSQL server: `postgres://user:password@host:port/database`. Choosing it chooses the driver `postgresql`.',
+    expected: 'a URL that begins with postgres:// or postgresql://',
+    accepts: isPostgresUrl,
+  }),
+  password: secretOption({ variable: 'PASSWORD', description: "The password, when it is not in the URL; overrides the URL's.", expected: 'a password' }),
+  dataDir: textOption({
+    variable: 'DATA_DIR',
+    description: 'Where the embedded database keeps its data: a folder, or `memory`.',
+    expected: 'a path, or memory',
+    defaultText: '`database` under GROUNDWORK_DATA_DIR; `memory` with NODE_ENV=test',
+  }),
+  tls: optionalChoiceOption({
+    variable: 'TLS',
+    description: 'Encryption to the server: `verify` checks the certificate and the name in it, `off` uses none.',
+    words: ['verify', 'off'],
+    defaultText: "the URL's `sslmode`: verify, unless it is absent or `disable`",
+  }),
+  tlsCa: secretOption({
+    variable: 'TLS_CA',
+    description: "The PEM of the authority to trust besides the system's own; usually given as a file.",
+    expected: 'a certificate in PEM form',
+    accepts: (text) => text.includes('-----BEGIN CERTIFICATE-----'),
+  }),
+  poolMax: integerOption({ variable: 'POOL_MAX', description: 'Connections at most, per process.', min: 2, max: 1_000, default: 10 }),
+  poolWait: durationOption({
+    variable: 'POOL_WAIT',
+    description: 'How long a caller waits for a free connection of a server. The embedded database has one connection, and callers queue for it up to their own deadline.',
+    min: '1ms',
+    max: '5m',
+    default: '2s',
+  }),
+  poolWaiters: integerOption({ variable: 'POOL_WAITERS', description: 'How many callers may wait for a connection; one more is refused at once.', min: 0, max: 100_000, default: 1_000 }),
+  idleTimeout: durationOption({ variable: 'IDLE_TIMEOUT', description: 'An unused connection is closed after this time.', min: '100ms', max: '1d', default: '30s' }),
+  connectTimeout: durationOption({ variable: 'CONNECT_TIMEOUT', description: 'Limit of one attempt to connect, encryption and authentication included.', min: '100ms', max: '2m', default: '5s' }),
+  statementTimeout: durationOption({ variable: 'STATEMENT_TIMEOUT', description: 'Limit of one statement, kept by the server and, one second later, by the client.', min: '10ms', max: '1h', default: '30s' }),
+  lockTimeout: durationOption({ variable: 'LOCK_TIMEOUT', description: 'How long a statement waits for a lock.', min: '10ms', max: '1h', default: '10s' }),
+  idleInTransactionTimeout: durationOption({
+    variable: 'IDLE_IN_TRANSACTION_TIMEOUT',
+    description: 'The server ends a transaction that does nothing for this time.',
+    min: '100ms',
+    max: '1h',
+    default: '1m',
+  }),
+  transactionTimeout: durationOption({ variable: 'TRANSACTION_TIMEOUT', description: 'Limit of a unit of work, its repetitions included, unless the call states another.', min: '10ms', max: '1h', default: '30s' }),
+  migrate: optionalChoiceOption({
+    variable: 'MIGRATE',
+    description: "Whether the application's migrations run at start. With `off`, pending ones fail the start.",
+    words: ['auto', 'off'],
+    defaultText: '`auto`; `off` with NODE_ENV=production',
+  }),
+  applicationName: textOption({
+    variable: 'APPLICATION_NAME',
+    description: 'How the server lists our connections.',
+    expected: 'up to 63 letters, digits, dots, dashes or underscores',
+    defaultText: 'groundwork',
+    pattern: /^[\w.-]{1,63}$/,
+  }),
+} as const;
+
+/** The settings of one database, resolved: what a driver is made with. */
+export interface DatabaseSettings extends OptionValues<typeof databaseOptionTable>, DatabaseStructure {
+  /** `memory`, or an absolute path. */
+  readonly dataDir: string;
+  readonly migrate: 'auto' | 'off';
+  readonly applicationName: string;
+}
+
+/** A migration of the application: a class of `@mikro-orm/migrations`, listed in code so that no folder is scanned at run time. */
+export interface MigrationEntry {
+  readonly name: string;
+  readonly class: new (...parts: never[]) => object;
+}
+
+/** What only code can say about a database. */
+export interface DatabaseStructure {
+  /** Entities without a repository of ours; those of `forFeature` are added by themselves. */
+  readonly entities?: readonly (object | (new (...parts: never[]) => object))[];
+  /** In the order in which they run. */
+  readonly migrations?: readonly MigrationEntry[];
+}
+
+export type DatabaseDriverName = DriverName<'pglite' | 'postgresql', DatabaseSettings>;
+
+/** One database. */
+export interface DatabaseInstanceOptions extends OptionInputs<typeof databaseOptionTable>, DatabaseStructure {
+  readonly driver?: DatabaseDriverName | undefined;
+}
+
+/** The default database, and others by name: `instances: { reporting: { url: ... } }`. */
+export interface DatabaseOptions extends DatabaseInstanceOptions {
+  readonly instances?: Readonly<Record<string, DatabaseInstanceOptions>> | undefined;
+}
+
+/** `false` (off), a driver's name, options, or a driver of your own. */
+export type DatabaseChoice = DriverChoice<'pglite' | 'postgresql', DatabaseOptions, DatabaseSettings>;
+
+export const databaseConcern: ConcernDefinition<typeof databaseOptionTable, DatabaseSettings> = {
+  name: 'database',
+  options: databaseOptionTable,
+  drivers: databaseDrivers,
+  defaultDriver: 'pglite',
+  impliedBy: { url: 'postgresql' },
+  codeOnly: ['entities', 'migrations'],
+  finish(values, { instance, general, driver, variable, problem, warn }) {
+    if (driver.name === 'postgresql' && values.url === undefined) {
+      problem({ subject: variable('url'), expected: 'the URL of the server, because the driver is postgresql', found: 'nothing', source: 'default', fix: `Set ${variable('url')}=postgres://user:password@host:5432/database.` });
+    }
+    const folder = instance === 'default' ? 'database' : `database-${instance}`;
+    if (driver.name === 'postgresql' && values.tls === undefined && isRemoteWithoutTls(values.url)) warn(`${variable('url')} names another machine without encryption. Set ${variable('tls')}=verify.`);
+    return {
+      ...values,
+      dataDir: absoluteDataDir(values.dataDir ?? (general.mode === 'test' ? 'memory' : `${general.dataDir}/${folder}`), general.cwd),
+      migrate: values.migrate ?? (general.mode === 'production' ? 'off' : 'auto'),
+      applicationName: values.applicationName ?? 'groundwork',
+    };
+  },
+};

@@ -1,0 +1,97 @@
+import { Duration, type Clock } from '#core';
+import { ConnectionPoolError, type DatabaseError } from '#domain/database';
+import type { AcquireOptions, DatabaseConnection, DatabaseDriver } from '../../database.driver.js';
+import { BoundedPool, type PoolState } from './bounded-pool.js';
+import { clientConfig } from './client-config.js';
+import { ConnectionFailures, isConnectionLoss } from './connection-failures.js';
+import { LeasedConnection } from './leased-connection.js';
+import { postgresqlCapabilities } from './postgresql.capabilities.js';
+import type { PostgresqlOptions } from './postgresql.options.js';
+import { PostgresqlSession } from './postgresql-session.js';
+import { describePostgresqlUrl, parsePostgresqlUrl } from './postgresql-url.js';
+import { SessionFailure } from './session-failure.js';
+
+export interface PostgresqlDriverParts {
+  readonly clock: Clock;
+  /** The named instance, for the names of variables in errors; `default` unless given. */
+  readonly instance?: string;
+}
+
+/** How much longer than the server the client waits, so that the server's own answer comes first when it gives one. */
+const CLIENT_GRACE = Duration.seconds(1);
+
+/** A PostgreSQL server through `pg`: a bounded pool that fails fast, limits on both sides, and connections that are replaced rather than repaired. */
+export class PostgresqlDriver implements DatabaseDriver {
+  readonly name = 'postgresql';
+  readonly capabilities = postgresqlCapabilities;
+  readonly target: string;
+  readonly #failures: ConnectionFailures;
+  readonly #pool: BoundedPool<PostgresqlSession>;
+
+  /** @throws ConfigurationError when the URL cannot be used. */
+  constructor(
+    private readonly options: PostgresqlOptions,
+    parts: PostgresqlDriverParts,
+  ) {
+    const url = options.url.reveal();
+    const failures = new ConnectionFailures(describePostgresqlUrl(url), parts.instance ?? 'default');
+    const config = clientConfig(parsePostgresqlUrl(url, failures.variable('URL')), options, failures);
+    this.target = failures.target;
+    this.#failures = failures;
+    this.#pool = new BoundedPool({
+      clock: parts.clock,
+      max: options.poolMax,
+      wait: options.poolWait.milliseconds,
+      maxWaiters: options.poolWaiters,
+      idleTimeout: options.idleTimeout.milliseconds,
+      newSession: (onLost) =>
+        new PostgresqlSession({
+          config,
+          clock: parts.clock,
+          failures,
+          connectLimit: options.connectTimeout.milliseconds,
+          statementLimit: options.statementTimeout.milliseconds + CLIENT_GRACE.milliseconds,
+          onLost,
+        }),
+      exhausted: (state, why) => this.#exhausted(state, why),
+      closed: () => failures.of(new SessionFailure('SESSION_CLOSED')),
+    });
+  }
+
+  async open(options: AcquireOptions = {}): Promise<void> {
+    const connection = await this.acquire(options);
+    try {
+      await connection.execute('select 1', [], options);
+    } catch (error) {
+      throw this.mapError(error) ?? error;
+    } finally {
+      connection.release();
+    }
+  }
+
+  async acquire(options: AcquireOptions = {}): Promise<DatabaseConnection> {
+    const session = await this.#pool.acquire(options.signal);
+    return new LeasedConnection(session, (used) => this.#pool.release(used));
+  }
+
+  mapError(error: unknown): DatabaseError | undefined {
+    return this.#failures.map(error);
+  }
+
+  isConnectionLoss(error: unknown): boolean {
+    return isConnectionLoss(error);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #exhausted(state: PoolState, why: 'wait' | 'queue'): ConnectionPoolError {
+    const { poolMax, poolWait, poolWaiters } = this.options;
+    const what = why === 'wait' ? `none of ${poolMax} connections became free within ${poolWait.toString()}` : `${poolWaiters} callers wait for ${poolMax} connections already`;
+    return new ConnectionPoolError(
+      `${this.target}: ${what} (${state.inUse} in use, ${state.connecting} connecting, ${state.waiting} waiting). Try again later; if it persists, shorten transactions or raise ${this.#failures.variable('POOL_MAX')}.`,
+      { retryAfter: poolWait, details: { target: this.target, variable: this.#failures.variable('POOL_MAX'), ...state } },
+    );
+  }
+}

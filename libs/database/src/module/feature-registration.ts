@@ -1,0 +1,27 @@
+import type { ModulesContainer } from '@nestjs/core';
+
+/** What one entry of `forFeature` says. */
+export interface FeatureEntity {
+  readonly entity: new (...parts: never[]) => object;
+  readonly filter: readonly string[];
+  readonly sort: readonly string[];
+}
+
+/** Put into a module by `forFeature`, and found there before the ORM is initialised. */
+export class FeatureRegistration {
+  constructor(
+    readonly instance: string,
+    readonly entities: readonly FeatureEntity[],
+  ) {}
+}
+
+/** What the modules of *this* application registered for one database: scanning has ended before any provider is made. */
+export function registeredFeatures(modules: ModulesContainer, instance: string): readonly FeatureEntity[] {
+  const found = new Set<FeatureRegistration>();
+  for (const module of modules.values()) {
+    for (const { instance: provided } of module.providers.values()) {
+      if (provided instanceof FeatureRegistration && provided.instance === instance) found.add(provided);
+    }
+  }
+  return [...found].flatMap(({ entities }) => entities);
+}

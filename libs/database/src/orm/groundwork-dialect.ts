@@ -1,0 +1,142 @@
+import { CallContext } from '#core';
+import { CommitOutcomeUnknownError, TransactionAbortedError } from '#domain/database';
+import {
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection as KyselyConnection,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryResult,
+  type TransactionSettings,
+} from 'kysely';
+import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
+import { CarriedError, carriedBy } from './carried-error.js';
+
+/** Kysely's view of one of our connections: remembers whether a transaction is open and whether a statement of it failed. */
+class GroundworkConnection implements KyselyConnection {
+  /** The signal of the transaction that holds this connection. */
+  signal: AbortSignal | undefined;
+  inTransaction = false;
+  /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error, so we must know it ourselves. */
+  failed = false;
+
+  constructor(readonly inner: DatabaseConnection) {}
+
+  async executeQuery<R>(query: CompiledQuery, options?: { readonly signal?: AbortSignal | undefined }): Promise<QueryResult<R>> {
+    const result = await this.send(query.sql, query.parameters, this.signal ?? options?.signal ?? CallContext.current()?.signal);
+    return { rows: result.rows as R[], ...(result.affected === undefined ? {} : { numAffectedRows: BigInt(result.affected) }) };
+  }
+
+  async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
+    for await (const rows of this.inner.stream(query.sql, query.parameters, chunkSize)) yield { rows: rows as R[] };
+  }
+
+  async send(sql: string, parameters: readonly unknown[] = [], signal?: AbortSignal): ReturnType<DatabaseConnection['execute']> {
+    try {
+      return await this.inner.execute(sql, parameters, { signal });
+    } catch (error) {
+      this.failed = this.inTransaction;
+      throw new CarriedError(error);
+    }
+  }
+}
+
+class GroundworkDriver implements Driver {
+  constructor(private readonly driver: DatabaseDriver) {}
+
+  init(): Promise<void> {
+    return Promise.resolve(); // `acquire` opens the driver; Kysely would await us without a limit
+  }
+
+  async acquireConnection(options?: { readonly signal?: AbortSignal | undefined }): Promise<GroundworkConnection> {
+    try {
+      return new GroundworkConnection(await this.driver.acquire({ signal: options?.signal ?? CallContext.current()?.signal }));
+    } catch (error) {
+      throw new CarriedError(error);
+    }
+  }
+
+  async beginTransaction(connection: GroundworkConnection, settings: TransactionSettings): Promise<void> {
+    connection.signal = CallContext.current()?.transaction?.signal;
+    const isolation = settings.isolationLevel === undefined ? '' : ` isolation level ${settings.isolationLevel}`;
+    const access = settings.accessMode === undefined ? '' : ` ${settings.accessMode}`;
+    try {
+      await connection.send(`begin${isolation}${access}`, [], connection.signal);
+      connection.inTransaction = true;
+    } catch (error) {
+      connection.inner.release(); // Kysely keeps the connection only once a transaction is open
+      throw error;
+    }
+  }
+
+  async commitTransaction(connection: GroundworkConnection): Promise<void> {
+    if (connection.failed) throw new CarriedError(new TransactionAbortedError('A statement of this unit of work failed and its error was not passed on, so nothing can be committed. Let the error end the closure, or run that statement in a savepoint.'));
+    try {
+      await connection.send('commit');
+      connection.inTransaction = false;
+    } catch (error) {
+      const lost = carriedBy(error);
+      if (this.driver.isConnectionLoss(lost)) {
+        throw new CarriedError(new CommitOutcomeUnknownError(`The connection to ${this.driver.target} was lost after COMMIT was sent. Look whether the change took effect, or repeat it with the same idempotency key.`, { cause: lost, details: { target: this.driver.target } }));
+      }
+      throw error;
+    }
+  }
+
+  async rollbackTransaction(connection: GroundworkConnection): Promise<void> {
+    try {
+      await connection.send('rollback');
+    } catch (error) {
+      if (!this.driver.isConnectionLoss(carriedBy(error))) throw error;
+    } finally {
+      connection.inTransaction = false;
+      connection.inner.release(); // the server rolls back by itself what a lost connection had open
+    }
+  }
+
+  async savepoint(connection: GroundworkConnection, name: string): Promise<void> {
+    await connection.send(`savepoint "${name}"`, [], connection.signal);
+  }
+
+  async rollbackToSavepoint(connection: GroundworkConnection, name: string): Promise<void> {
+    await connection.send(`rollback to savepoint "${name}"`, [], connection.signal);
+    connection.failed = false;
+  }
+
+  async releaseSavepoint(connection: GroundworkConnection, name: string): Promise<void> {
+    await connection.send(`release savepoint "${name}"`, [], connection.signal);
+  }
+
+  releaseConnection(connection: GroundworkConnection): Promise<void> {
+    connection.inner.release();
+    return Promise.resolve();
+  }
+
+  destroy(): Promise<void> {
+    return this.driver.close();
+  }
+}
+
+/** MikroORM's way to our drivers: PostgreSQL's dialect over the driver contract. */
+export class GroundworkDialect implements Dialect {
+  constructor(private readonly driver: DatabaseDriver) {}
+
+  createAdapter(): PostgresAdapter {
+    return new PostgresAdapter();
+  }
+
+  createDriver(): Driver {
+    return new GroundworkDriver(this.driver);
+  }
+
+  createIntrospector(db: Kysely<unknown>): PostgresIntrospector {
+    return new PostgresIntrospector(db);
+  }
+
+  createQueryCompiler(): PostgresQueryCompiler {
+    return new PostgresQueryCompiler();
+  }
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { InfrastructureError } from '#core';
+import { MigrationFailedError, MigrationsPendingError } from '#domain/database';
+import type { MikroORM } from '@mikro-orm/core';
+import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
+import { mapOrmError } from './map-error.js';
+
+/**
+ * Runs the application's pending migrations in one transaction. Processes that start at the same time run them once: the others wait on an advisory lock,
+ * held by a connection of its own, and then find nothing to do.
+ * @returns the names of those that were run.
+ */
+export async function applyMigrations(orm: MikroORM, driver: DatabaseDriver, signal: AbortSignal): Promise<readonly string[]> {
+  return withLock(driver, signal, async () => {
+    await nameDatabase(orm, driver, signal);
+    try {
+      return (await orm.migrator.up()).map(({ name }) => name);
+    } catch (error) {
+      const cause = mapOrmError(error, driver);
+      if (isUnavailable(cause)) throw cause;
+      throw new MigrationFailedError(`A migration failed and everything of this run was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+  });
+}
+
+/** @throws MigrationsPendingError naming them, when there are any. */
+export async function pendingMigrations(orm: MikroORM, driver: DatabaseDriver, instance: string): Promise<readonly string[]> {
+  const done = new Set(await executedMigrations(driver));
+  const pending = orm.config.get('migrations').migrationsList?.map((entry) => ('name' in entry ? entry.name : '')).filter((name) => !done.has(name)) ?? [];
+  if (pending.length === 0) return [];
+  throw new MigrationsPendingError(`The database "${instance}" lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run the migrations (npm run migrate), or set DATABASE_MIGRATE=auto.`, {
+    details: { instance, pending },
+  });
+}
+
+/** Reads the names without creating the table: the check must also work for a role that may not create anything. */
+async function executedMigrations(driver: DatabaseDriver): Promise<readonly string[]> {
+  const connection = await driver.acquire();
+  try {
+    const table = await connection.execute(`select to_regclass('mikro_orm_migrations') is not null as present`, []);
+    if (table.rows[0]?.['present'] !== true) return [];
+    const rows = await connection.execute('select name from mikro_orm_migrations', []);
+    return rows.rows.map((row) => String(row['name']));
+  } finally {
+    connection.release();
+  }
+}
+
+/** MikroORM creates a database that it does not find by name; the name is the one that we are connected to. */
+async function nameDatabase(orm: MikroORM, driver: DatabaseDriver, signal: AbortSignal): Promise<void> {
+  const connection = await driver.acquire({ signal });
+  try {
+    const { rows } = await connection.execute('select current_database() as name', [], { signal });
+    orm.config.set('dbName', String(rows[0]?.['name']));
+  } finally {
+    connection.release();
+  }
+}
+
+async function withLock<T>(driver: DatabaseDriver, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  if (!driver.capabilities.sharedByProcesses) return work();
+  const key = createHash('sha256').update('nestjs-groundwork/migrations').digest().readBigInt64BE(0);
+  const connection = await driver.acquire({ signal });
+  try {
+    await waitForLock(connection, key, signal);
+    return await work();
+  } finally {
+    await connection.execute('select pg_advisory_unlock_all()', []).finally(() => connection.release());
+  }
+}
+
+/** The session's lock timeout is for rows; another process may well migrate for longer, so we wait as long as the start itself may. */
+async function waitForLock(connection: DatabaseConnection, key: bigint, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const { rows } = await connection.execute(`select pg_try_advisory_lock($1) as mine`, [key], { signal });
+    if (rows[0]?.['mine'] === true) return;
+    await connection.execute('select pg_sleep(0.1)', [], { signal });
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof InfrastructureError && error.row.transience === 'transient' && error.row.status === 503;
+}

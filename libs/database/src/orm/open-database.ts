@@ -1,0 +1,83 @@
+import { CallSeam, CompositionError, type Clock, type FaultReporter, type Ids, type Random } from '#core';
+import { type Repository, type SqlSession, type UnitOfWork } from '#domain/database';
+import { MikroORM, type EntityClass } from '@mikro-orm/core';
+import type { DatabaseDriver } from '../database.driver.js';
+import type { DatabaseSettings } from '../database.options.js';
+import type { FeatureEntity } from '../module/feature-registration.js';
+import { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
+import type { ChangeCollector } from './change-collector.js';
+import { isFinerThanDate, readShape } from './entity-shape.reader.js';
+import { mapOrmError } from './map-error.js';
+import { applyMigrations, pendingMigrations } from './migrations.js';
+import { MikroOrmRepository } from './mikro-orm-repository.js';
+import { MikroOrmSession } from './mikro-orm-session.js';
+import { OrmDatabase } from './orm-database.js';
+import { OrmSqlSession } from './orm-sql-session.js';
+
+export interface OpenDatabaseParts {
+  readonly instance: string;
+  readonly remote: boolean;
+  readonly settings: DatabaseSettings;
+  readonly driver: DatabaseDriver;
+  readonly changes: ChangeCollector;
+  readonly orm: MikroORM;
+  readonly seam: CallSeam;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly faults: FaultReporter;
+}
+
+/** One database of an application with everything that the ports need of it. Connects when it is first used, or when told to. */
+export class OpenDatabase {
+  readonly unitOfWork: UnitOfWork;
+  readonly sqlSession: SqlSession;
+  readonly #database: OrmDatabase;
+  readonly #unitOfWork: PortableUnitOfWork;
+
+  constructor(private readonly parts: OpenDatabaseParts) {
+    const { driver, orm, changes, settings } = parts;
+    this.#unitOfWork = new PortableUnitOfWork({
+      ...parts,
+      owner: orm,
+      concurrentTransactions: driver.capabilities.concurrentTransactions,
+      defaultTimeout: settings.transactionTimeout,
+      newSession: () => new MikroOrmSession(orm, changes),
+      mapError: (error) => mapOrmError(error, driver),
+    });
+    this.unitOfWork = this.#unitOfWork;
+    this.#database = new OrmDatabase({ ...parts, unitOfWork: this.#unitOfWork });
+    this.sqlSession = new OrmSqlSession(this.#database);
+  }
+
+  get instance(): string {
+    return this.parts.instance;
+  }
+
+  repository(feature: FeatureEntity): Repository<object> {
+    const entity = feature.entity as EntityClass<object>; // the application gives what MikroORM takes as an entity
+    const meta = this.parts.orm.getMetadata().get(entity);
+    const shape = readShape(meta);
+    const unknown = [...feature.filter, ...feature.sort].find((name) => !shape.fields.has(name));
+    if (unknown !== undefined) throw new CompositionError(`forFeature of ${shape.name} names "${unknown}", which is not one of its own columns: ${[...shape.fields.keys()].join(', ')}.`);
+    const fine = feature.sort.find((name) => isFinerThanDate(meta, name));
+    if (fine !== undefined) throw new CompositionError(`forFeature of ${shape.name} sorts by "${fine}", whose column keeps more than milliseconds; a Date cannot, and pages would lose rows. Declare the column with length: 3.`);
+    return new MikroOrmRepository({ database: this.#database, unitOfWork: this.#unitOfWork, entity, shape, filter: feature.filter, sort: feature.sort });
+  }
+
+  connect(signal: AbortSignal): Promise<void> {
+    return this.parts.driver.open({ signal });
+  }
+
+  /** Brings the schema up to date, or checks that it is. @returns the names of the migrations that were run. */
+  migrate(signal: AbortSignal): Promise<readonly string[]> {
+    const { settings, orm, driver } = this.parts;
+    if ((settings.migrations ?? []).length === 0) return Promise.resolve([]);
+    return settings.migrate === 'auto' ? applyMigrations(orm, driver, signal) : pendingMigrations(orm, driver, this.parts.instance);
+  }
+
+  async close(): Promise<void> {
+    await this.parts.orm.close();
+    await this.parts.driver.close(); // the ORM closes only what it has used
+  }
+}

@@ -1,0 +1,33 @@
+import type { EntityClass, EntitySchema, Options } from '@mikro-orm/core';
+import { Migrator } from '@mikro-orm/migrations';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { DatabaseDriver } from '../database.driver.js';
+import type { DatabaseSettings } from '../database.options.js';
+import type { ChangeCollector } from './change-collector.js';
+import { GroundworkDialect } from './groundwork-dialect.js';
+
+export interface OrmOptionsRequest {
+  readonly settings: DatabaseSettings;
+  readonly driver: DatabaseDriver;
+  readonly changes: ChangeCollector;
+  /** Entities that modules of this application registered with `forFeature`. */
+  readonly registered: readonly object[];
+}
+
+/** MikroORM over one of our drivers. Entities and migrations are those of this application alone; nothing is read from folders, files or its own variables. */
+export function ormOptions({ settings, driver, changes, registered }: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
+  const entities = [...new Set([...registered, ...(settings.entities ?? [])])];
+  return {
+    driver: PostgreSqlDriver,
+    driverOptions: new GroundworkDialect(driver),
+    dbName: 'unknown', // the driver knows; `current_database()` replaces it before it is used
+    entities: entities as (EntityClass | EntitySchema)[], // given by the application as what MikroORM takes
+    discovery: { warnWhenNoEntities: false },
+    subscribers: [changes],
+    extensions: [Migrator],
+    migrations: { migrationsList: [...(settings.migrations ?? [])] as never, snapshot: false, transactional: true, allOrNothing: true, disableForeignKeys: false },
+    debug: false,
+    preferEnvVars: false,
+    allowGlobalContext: false,
+  };
+}

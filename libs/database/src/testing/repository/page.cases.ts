@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import type { KeysetPageRequest, Repository } from '#domain/database';
+import { accountData, accountId, itemData, seedItems } from '../support/samples.js';
+import type { Suite, Trial } from '../support/suite.js';
+
+type Between = (page: number) => Promise<unknown>;
+
+/** Goes through all pages, and calls `between` after each that has a next one. */
+async function walk<T extends object>(
+  repository: Repository<T>,
+  request: KeysetPageRequest,
+  between: Between = async () => undefined,
+): Promise<readonly T[]> {
+  const seen: T[] = [];
+  let cursor: string | null = null;
+  for (let page = 1; ; page += 1) {
+    const { items, next } = await repository.page({ ...request, cursor });
+    assert.ok(items.length <= (request.limit ?? 20));
+    assert.ok(items.length > 0 || next === null, 'an empty page has no next one');
+    seen.push(...items);
+    if (next === null) return seen;
+    assert.ok(page < 1_000, 'the pages do not come to an end');
+    cursor = next;
+    await between(page);
+  }
+}
+
+/** 50 items in 5 groups of equal price and of equal rank, of which the first has none. */
+async function fiftyItems({ sql }: Trial): Promise<void> {
+  await seedItems(sql, 50);
+  await sql.execute(
+    'update suite_item set price = price % 5, rank = nullif(9007199254740990 + price % 5, 9007199254740990), active = price % 2 = 0',
+  );
+}
+
+export function pageCases({ test }: Suite): void {
+  test('gives 20 rows by key unless told otherwise', async ({ items, sql }) => {
+    await seedItems(sql, 45);
+    const first = await items.page();
+    assert.equal(first.items.length, 20);
+    assert.equal(typeof first.next, 'string');
+    const skus = (await walk(items, {})).map(({ sku }) => sku);
+    assert.deepEqual(
+      skus,
+      Array.from({ length: 45 }, (_, n) => itemData(n + 1).sku),
+    );
+  });
+
+  test('has no next page at the end, also when the last page is full', async ({ items, sql }) => {
+    assert.deepEqual(await items.page(), { items: [], next: null });
+    await seedItems(sql, 4);
+    assert.equal((await items.page({ limit: 4 })).next, null);
+    const { next } = await items.page({ limit: 2 });
+    assert.equal((await items.page({ limit: 2, cursor: next })).next, null);
+    assert.equal((await items.page({ limit: 100 })).items.length, 4);
+  });
+
+  const orders: readonly (readonly string[])[] = [
+    [],
+    ['price'],
+    ['-price'],
+    ['name'],
+    ['-name'],
+    ['price', '-name'],
+    ['-price', 'name'],
+    ['rank'],
+    ['-rank'],
+    ['-rank', '-price', 'name'],
+  ];
+  for (const sort of orders) {
+    for (const limit of [1, 7, 100]) {
+      test(`gives every row exactly once, sorted by ${sort.join(', ') || 'the key'}, ${limit} at a time`, async (trial) => {
+        const { items } = trial;
+        await fiftyItems(trial);
+        const walked = (await walk(items, { sort, limit })).map(({ sku }) => sku);
+        assert.equal(walked.length, 50);
+        assert.equal(new Set(walked).size, 50);
+        const atOnce = (await items.page({ sort, limit: 100 })).items.map(({ sku }) => sku);
+        assert.deepEqual(walked, atOnce);
+      });
+    }
+  }
+
+  test('sorts as it says', async (trial) => {
+    const { items } = trial;
+    await fiftyItems(trial);
+    const prices = (await walk(items, { sort: ['-price'], limit: 7 })).map(({ price }) => price);
+    assert.deepEqual(
+      prices,
+      [...prices].sort((a, b) => b - a),
+    );
+    const names = (await walk(items, { sort: ['price', '-name'], limit: 7 }))
+      .filter(({ price }) => price === 3)
+      .map(({ name }) => name);
+    assert.deepEqual(names, [...names].sort().reverse());
+  });
+
+  test('filters, on every page', async (trial) => {
+    const { items } = trial;
+    await fiftyItems(trial);
+    const walked = await walk(items, {
+      filter: { active: true, price: { gte: 2, lte: 3 } },
+      sort: ['-price'],
+      limit: 3,
+    });
+    assert.equal(walked.length, await items.count({ active: true, price: { gte: 2, lte: 3 } }));
+    assert.ok(walked.length > 3);
+    assert.ok(walked.every(({ active, price }) => active && (price === 2 || price === 3)));
+    assert.equal((await walk(items, { filter: { rank: null } })).length, 10);
+    assert.deepEqual((await items.page({ filter: { price: 99 } })).items, []);
+  });
+
+  test('pages by a composite key', async ({ memberships }) => {
+    for (const group of ['a', 'b', 'c'])
+      for (const member of ['x', 'y', 'z'])
+        await memberships.create({ group, member, role: member === 'y' ? 'writer' : 'reader' });
+    const keys = (await walk(memberships, { limit: 2 })).map(({ group, member }) => group + member);
+    assert.deepEqual(keys, ['ax', 'ay', 'az', 'bx', 'by', 'bz', 'cx', 'cy', 'cz']);
+    const byRole = (await walk(memberships, { sort: ['-role'], limit: 2 })).map(({ group, member }) => group + member);
+    assert.deepEqual(byRole, ['ay', 'by', 'cy', 'ax', 'az', 'bx', 'bz', 'cx', 'cz']);
+  });
+
+  // The column keeps microseconds and a Date does not: a cursor made from the entity alone would repeat or skip such rows.
+  for (const sort of ['openedAt', '-openedAt']) {
+    test(`gives every row once when times differ by microseconds, sorted by ${sort}`, async ({ accounts, sql }) => {
+      await sql.execute(
+        `insert into suite_account (id, owner, opened_at)
+         select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'o', timestamptz '2026-01-01 00:00:00.0001Z' + n * interval '137 microseconds'
+         from generate_series(1, 30) n`,
+      );
+      const ids = (await walk(accounts, { sort: [sort], limit: 4 })).map(({ id }) => id);
+      const expected = await sql.query<{ id: string }>(
+        `select id from suite_account order by opened_at ${sort.startsWith('-') ? 'desc' : 'asc'}, id`,
+      );
+      assert.deepEqual(
+        ids,
+        expected.map(({ id }) => id),
+      );
+    });
+  }
+
+  test('neither repeats nor skips a row that stays, while others come and go between the pages', async ({
+    items,
+    sql,
+  }) => {
+    await seedItems(sql, 40);
+    const between: Between = async (page) => {
+      await items.create(itemData(1_000 + page, { price: 0 })); // before the place where the reader is
+      await items.create(itemData(2_000 + page, { price: page * 5 })); // about there
+      await items.delete(itemData(page * 5).sku); // the last row of the page: the one the cursor speaks of
+      await items.delete(itemData(page * 5 + 2).sku); // one that would have come
+    };
+    const walked = (await walk(items, { sort: ['price'], limit: 5 }, between)).map(({ sku }) => sku);
+    assert.equal(new Set(walked).size, walked.length, 'no row twice');
+    const survivors = (await items.find({ price: { gt: 0 }, sku: { lt: 'sku-0100' } })).map(({ sku }) => sku);
+    for (const sku of survivors) assert.ok(walked.includes(sku), `${sku} was skipped`);
+  });
+
+  test('gives the same page for the same cursor, and takes another limit on the way', async ({ items, sql }) => {
+    await seedItems(sql, 10);
+    const { next } = await items.page({ limit: 3 });
+    const page = async (limit: number): Promise<readonly string[]> =>
+      (await items.page({ limit, cursor: next })).items.map(({ sku }) => sku);
+    assert.deepEqual(await page(2), await page(2));
+    assert.deepEqual(await page(2), ['sku-0004', 'sku-0005']);
+    assert.equal((await page(100)).length, 7);
+  });
+
+  test('carries values with every kind of character in a cursor', async ({ accounts }) => {
+    const owners = [`a'b`, 'a"b', 'a\\b', 'a,b', 'ä€日👩', 'a\nb', '{"a":1}', '[]', 'a b', '%00'];
+    for (const [n, owner] of owners.entries()) await accounts.create(accountData(n + 1, { owner }));
+    const seen = (await walk(accounts, { sort: ['owner'], limit: 1 })).map(({ owner }) => owner);
+    assert.deepEqual([...seen].sort(), [...owners].sort());
+  });
+
+  test('gives entities that can be saved', async ({ accounts }) => {
+    await accounts.create(accountData(1));
+    const [account] = (await accounts.page()).items;
+    assert.ok(account);
+    account.balance = 7;
+    await accounts.save(account);
+    assert.equal((await accounts.findById(accountId(1)))?.balance, 7);
+  });
+
+  test('gives numbered pages with the total', async ({ items, sql }) => {
+    await seedItems(sql, 45);
+    const numbers = async (page: number, limit: number): Promise<readonly number[]> =>
+      (await items.pageByOffset({ page, limit, sort: ['price'] })).items.map(({ price }) => price);
+    const first = await items.pageByOffset();
+    assert.deepEqual([first.items.length, first.total, first.page, first.limit], [20, 45, 1, 20]);
+    assert.deepEqual(await numbers(1, 3), [1, 2, 3]);
+    assert.deepEqual(await numbers(15, 3), [43, 44, 45]);
+    assert.deepEqual(await numbers(2, 40), [41, 42, 43, 44, 45]);
+    const beyond = await items.pageByOffset({ page: 4, limit: 20 });
+    assert.deepEqual([beyond.items, beyond.total, beyond.page], [[], 45, 4]);
+    assert.deepEqual((await items.pageByOffset({ page: 100, limit: 100 })).items, []);
+    const filtered = await items.pageByOffset({ filter: { price: { gt: 40 } }, sort: ['-price'], limit: 2 });
+    assert.deepEqual([filtered.items.map(({ price }) => price), filtered.total], [[45, 44], 5]);
+  });
+}

@@ -1,0 +1,64 @@
+import { BigIntType, EntitySchema } from '@mikro-orm/core';
+import type { Account as AccountRecord, Item as ItemRecord, Membership as MembershipRecord } from './suite-records.js';
+
+// Entity definitions for a harness that is built on `libs/database/src/orm`. The one file of this folder that names MikroORM; the folder's index
+// leaves it out, so that the published typings do not.
+
+// Definite fields, declared only: a field that is really defined would put `undefined` where the database's default belongs.
+export class Account implements AccountRecord {
+  declare id: string;
+  declare owner: string;
+  declare balance: number;
+  declare note: string | null;
+  declare openedAt: Date;
+  declare version: number;
+}
+
+export class Item implements ItemRecord {
+  declare sku: string;
+  declare name: string;
+  declare price: number;
+  declare rank: bigint | null;
+  declare active: boolean;
+}
+
+export class Membership implements MembershipRecord {
+  declare group: string;
+  declare member: string;
+  declare role: string;
+}
+
+export const accountSchema = new EntitySchema<Account>({
+  class: Account,
+  tableName: 'suite_account',
+  properties: {
+    id: { type: 'uuid', primary: true, defaultRaw: 'gen_random_uuid()' },
+    owner: { type: 'string', length: 100 },
+    balance: { type: 'integer', default: 0 },
+    note: { type: 'text', nullable: true },
+    openedAt: { type: 'Date', fieldName: 'opened_at', columnType: 'timestamptz', defaultRaw: 'now()' },
+    version: { type: 'integer', version: true },
+  },
+});
+
+export const itemSchema = new EntitySchema<Item>({
+  class: Item,
+  tableName: 'suite_item',
+  properties: {
+    sku: { type: 'string', length: 40, primary: true },
+    name: { type: 'text' },
+    price: { type: 'integer' },
+    rank: { type: new BigIntType('bigint'), nullable: true },
+    active: { type: 'boolean', default: true },
+  },
+});
+
+export const membershipSchema = new EntitySchema<Membership>({
+  class: Membership,
+  tableName: 'suite_membership',
+  properties: {
+    group: { type: 'string', length: 40, primary: true },
+    member: { type: 'string', length: 40, primary: true },
+    role: { type: 'text' },
+  },
+});

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { SystemClock, type Clock } from '#core';
+import type { DatabaseFixture, DatabaseHarness } from '../database-harness.js';
+import type { SuiteRunner } from '../suite-runner.js';
+import { Gate } from './gate.js';
+
+const CASE_LIMIT = 20_000;
+
+/** What one case works with. */
+export interface Trial extends Omit<DatabaseFixture, 'close'> {
+  readonly clock: Clock;
+  /** A gate that is opened after the case at the latest, so that a failed case leaves no transaction waiting. */
+  gate(): Gate;
+}
+
+export interface Suite extends Pick<DatabaseHarness, 'capabilities' | 'interruptsStatements'> {
+  group(name: string, define: (suite: Suite) => void): void;
+  test(name: string, work: (trial: Trial) => Promise<void>): void;
+}
+
+/** Gives every case of the suite a fixture of its own and a time limit that does not depend on the runner. */
+export function openSuite(runner: SuiteRunner, harness: DatabaseHarness): Suite {
+  const clock = new SystemClock();
+  let running: { readonly fixture: DatabaseFixture; readonly gates: Gate[] } | undefined;
+
+  runner.beforeEach(async () => {
+    running = { fixture: await harness.open(), gates: [] };
+  });
+  runner.afterEach(async () => {
+    for (const gate of running?.gates ?? []) gate.open();
+    await running?.fixture.close();
+    running = undefined;
+  });
+
+  const startTrial = (): Trial => {
+    assert.ok(running, 'the runner did not call beforeEach');
+    const { fixture, gates } = running;
+    const gate = (): Gate => {
+      const made = new Gate();
+      gates.push(made);
+      return made;
+    };
+    const { unitOfWork, sql, accounts, items, memberships, second } = fixture;
+    return { unitOfWork, sql, accounts, items, memberships, ...(second === undefined ? {} : { second }), clock, gate };
+  };
+
+  const suite: Suite = {
+    capabilities: harness.capabilities,
+    interruptsStatements: harness.interruptsStatements,
+    group: (name, define) => {
+      runner.describe(name, () => define(suite));
+    },
+    test: (name, work) => {
+      runner.it(name, () => withinLimit(clock, work(startTrial())));
+    },
+  };
+  return suite;
+}
+
+/** A hang is a failure of the case that hangs, under every runner. */
+async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
+  let stop: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    const timer = clock.timer(CASE_LIMIT, () =>
+      reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
+    );
+    stop = () => timer.cancel();
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,26 @@
+import { CallContext, Duration, TimeoutExceededError, type Clock } from '#core';
+
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  /** In `Clock.monotonic()` milliseconds. */
+  readonly deadline: number;
+  release(): void;
+}
+
+/** The limit of a unit of work: its own timeout, its caller's deadline, its caller's signals, whichever comes first. */
+export function timeLimit(clock: Clock, timeout: Duration, signal: AbortSignal | undefined): TimeLimit {
+  const context = CallContext.current();
+  const deadline = Math.min(clock.monotonic() + timeout.milliseconds, context?.deadline ?? Infinity);
+  const left = Math.max(0, deadline - clock.monotonic());
+  const controller = new AbortController();
+  const expire = (): void =>
+    controller.abort(
+      new TimeoutExceededError(
+        `The unit of work did not end within ${Duration.milliseconds(Math.round(left))} and was rolled back. Make it shorter, or raise its timeout or DATABASE_TRANSACTION_TIMEOUT.`,
+      ),
+    );
+  const timer = clock.timer(left, expire);
+  const callers = [signal, context?.signal].filter((candidate) => candidate !== undefined);
+  const all = callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]);
+  return { signal: all, deadline, release: () => timer.cancel() };
+}

@@ -1,0 +1,44 @@
+import { CompositionError, ConfigurationError, type ConfigurationProblem } from '#core';
+import { generalOptions, loadConfiguration, type ChosenDriver, type Configuration, type EnvironmentRequest } from '#core/nest';
+import { concerns, type InfrastructureOptions } from './infrastructure.options.js';
+
+type Given = Omit<InfrastructureOptions, 'configuration'>;
+
+export interface ReadConfigurationRequest {
+  readonly given: Given;
+  readonly configuration: EnvironmentRequest | undefined;
+  readonly driversOnly?: boolean;
+  /** Drivers that were chosen before, by concern. */
+  readonly fixed?: Readonly<Record<string, Readonly<Record<string, ChosenDriver>>>>;
+}
+
+/** The configuration of all concerns together, so that all problems are told together. */
+export function readConfiguration({ given, configuration, driversOnly, fixed }: ReadConfigurationRequest): Configuration {
+  const { database, ...general } = given;
+  const choices: Readonly<Record<string, unknown>> = { database };
+  const read = loadConfiguration({
+    ...configuration,
+    general,
+    driversOnly,
+    concerns: Object.entries(concerns).map(([name, definition]) => ({ definition, choice: choices[name], fixed: fixed?.[name] })),
+  });
+  return { ...read, problems: [...unknownKeys(given), ...read.problems] };
+}
+
+/** @throws ConfigurationError with every problem. */
+export function assertValid(configuration: Configuration): Configuration {
+  if (configuration.problems.length > 0) throw new ConfigurationError(configuration.problems);
+  return configuration;
+}
+
+export function assertOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  throw new CompositionError('InfrastructureModule.forRoot takes an object of options, or nothing.');
+}
+
+function unknownKeys(given: Given): readonly ConfigurationProblem[] {
+  const known = [...Object.keys(generalOptions), ...Object.keys(concerns), 'configuration'];
+  return Object.keys(given)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ subject: key, expected: `one of ${known.join(', ')}`, found: 'an unknown option', source: 'option', fix: 'Correct the name or remove the option.' }));
+}

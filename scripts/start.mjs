@@ -1,0 +1,19 @@
+// npm start, npm run demo, report and migrate: builds if needed, then runs one program of the shop in this very process, so that signals,
+// the terminal and the exit code are the shop's own.
+//
+//     node scripts/start.mjs [main|report|migrate] [arguments]
+import { ensureBuilt } from './ensure-built.mjs';
+
+const PROGRAMS = ['main', 'report', 'migrate'];
+const [first = 'main'] = process.argv.slice(2);
+const program = PROGRAMS.includes(first) ? first : 'main';
+
+try {
+  const done = ensureBuilt();
+  if (done !== undefined) console.error(done);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+const entry = new URL(`../dist/apps/shop/src/${program}.js`, import.meta.url);
+await import(entry.href);

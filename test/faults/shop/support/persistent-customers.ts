@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse, ShopClient, type OrderBody } from '../../../e2e/support/shop-client.js';
+import type { Ledger } from './ledger.js';
+import { isConnectionFailure } from './shop-process.js';
+
+const SKUS = ['BAG-CANVAS', 'BOTTLE-STEEL', 'BOWL-OAK', 'BRUSH-BAMBOO'];
+const CUSTOMERS = 8;
+/** How often a client gives up on an answer after a few milliseconds and asks again: a fault of its own, beside the kills. */
+const IMPATIENCE = 0.1;
+
+/** Clients that order without pause and repeat each key until the shop confirms it, whatever happens in between. */
+export class PersistentCustomers {
+  readonly #client: ShopClient;
+  #finished = false;
+  #all: Promise<unknown> = Promise.resolve();
+  attempts = 0;
+
+  constructor(
+    url: string,
+    private readonly ledger: Ledger,
+    private readonly random: () => number,
+  ) {
+    this.#client = new ShopClient(url);
+  }
+
+  /** @param onFailure hears of the first answer that no client may get; the others go on. */
+  start(onFailure: (error: unknown) => void): void {
+    this.#all = Promise.all(Array.from({ length: CUSTOMERS }, () => this.#shop().catch(onFailure)));
+  }
+
+  /** Lets everyone get the answer to the order at hand. */
+  async finish(): Promise<void> {
+    this.#finished = true;
+    await this.#all;
+    this.#client.close();
+  }
+
+  async #shop(): Promise<void> {
+    while (!this.#finished) {
+      const key = randomUUID();
+      const sku = SKUS[Math.floor(this.random() * SKUS.length)] ?? 'BOWL-OAK';
+      const quantity = 1 + Math.floor(this.random() * 3);
+      const response = await this.#untilConfirmed(key, { customer: 'Persistent', lines: [{ sku, quantity }] });
+      const replayed = response.headers['idempotency-replayed'] === 'true';
+      await this.ledger.append({ key, orderId: parse<OrderBody>(response).id, sku, quantity, replayed });
+    }
+  }
+
+  async #untilConfirmed(key: string, body: object): ReturnType<ShopClient['place']> {
+    for (;;) {
+      const response = await this.#attempt(key, body);
+      if (response?.status === 201) return response;
+      if (response !== undefined && response.status < 500) {
+        throw new Error(`An order was refused with ${response.status}: ${response.text}`);
+      }
+      await sleep(20 + this.random() * 30);
+    }
+  }
+
+  /** Undefined when no answer came. */
+  async #attempt(key: string, body: object): Promise<Awaited<ReturnType<ShopClient['place']>> | undefined> {
+    this.attempts += 1;
+    const patience = new AbortController();
+    const impatient = this.random() < IMPATIENCE ? setTimeout(() => patience.abort(), this.random() * 15) : undefined;
+    try {
+      const headers = { 'idempotency-key': key };
+      return await this.#client.send({ method: 'POST', path: '/orders', headers, body, signal: patience.signal });
+    } catch (error) {
+      if (patience.signal.aborted || isConnectionFailure(error)) return undefined;
+      throw error;
+    } finally {
+      clearTimeout(impatient);
+    }
+  }
+}
