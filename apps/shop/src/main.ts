@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
-import { bootstrap, describePlan } from 'nestjs-groundwork';
+import { bootstrap, Plan } from 'nestjs-groundwork';
 import { AppModule } from './app.module.js';
 import { demoMode } from './demo/demo-mode.js';
 import { demoText } from './demo/demo-text.js';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 
 async function demonstrate(app: INestApplication): Promise<void> {
   const shop = await urlOf(app);
-  console.log(demoText(shop, describePlan(app), await placeFirstOrder(shop)));
+  console.log(demoText(shop, app.get(Plan).toLines(), await placeFirstOrder(shop)));
 }
 
 /** Nest names the address of a server that listens everywhere `[::1]`; people say localhost. */

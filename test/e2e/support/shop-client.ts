@@ -55,11 +55,11 @@ export class ShopClient extends HttpClient {
 
   /** Repeats a 503 until the shop says something else. */
   async placeFirmly(key: string, body: object): Promise<ReceivedResponse> {
-    for (;;) {
+    for (let pause = 100; ; pause = Math.min(pause * 2, 1_000)) {
       const response = await this.place(key, body);
       if (response.status !== 503) return response;
       this.refusals += 1;
-      await sleep(5 + Math.random() * 50); // Retry-After counts in seconds; a test does not wait that long
+      await sleep(pause * (0.5 + Math.random() / 2)); // at the pace of a polite client: a storm of repetitions starves the shop
     }
   }
 

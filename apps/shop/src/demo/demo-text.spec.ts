@@ -19,7 +19,7 @@ const first: FirstOrder = {
 };
 
 it('tells plan, order, transaction, times and stock', () => {
-  const text = demoText('http://localhost:3000', 'database  pglite', first);
+  const text = demoText('http://localhost:3000', ['database  pglite'], first);
 
   expect(text).toContain('http://localhost:3000');
   expect(text).toContain('  database  pglite');
@@ -32,5 +32,5 @@ it('tells plan, order, transaction, times and stock', () => {
 
 it('says so when the repetition was not answered with the stored order', () => {
   const wrong = { ...first, repetition: { ...first.repetition, identical: false } };
-  expect(demoText('http://localhost:3000', '', wrong)).toContain('NOT');
+  expect(demoText('http://localhost:3000', [], wrong)).toContain('NOT');
 });

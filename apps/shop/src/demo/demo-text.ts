@@ -2,7 +2,7 @@ import type { Money } from '../domain/money.js';
 import type { FirstOrder } from './first-order.js';
 
 /** What a person reads after the start. */
-export function demoText(shop: string, plan: string, { order, key, timing, ...rest }: FirstOrder): string {
+export function demoText(shop: string, plan: readonly string[], { order, key, timing, ...rest }: FirstOrder): string {
   const { repetition, stock, milliseconds } = rest;
   const lines = order.lines.map(
     (line) => `             ${count(line.quantity)} x ${line.sku}  ${euro(line.unitPrice)}  ${euro(line.total)}`,
@@ -11,7 +11,7 @@ export function demoText(shop: string, plan: string, { order, key, timing, ...re
     `The shop serves ${shop}`,
     '',
     'Plan',
-    ...plan.split('\n').map((line) => `  ${line}`),
+    ...plan.map((line) => `  ${line}`),
     '',
     'A first order, placed over HTTP',
     `  request    POST /orders, Idempotency-Key ${key}`,

@@ -1,7 +1,14 @@
 import { CallContext, CallPolicy, CallSeam, Duration, Telemetry, TimeoutExceededError, type CallSite } from '#core';
 import { VirtualClock } from '#core/testing';
 
-const site: CallSite = { concern: 'database', operation: 'find', instance: 'default', idempotent: true, inTransaction: false, remote: true };
+const site: CallSite = {
+  concern: 'database',
+  operation: 'find',
+  instance: 'default',
+  idempotent: true,
+  inTransaction: false,
+  remote: true,
+};
 const unmapped = (error: unknown): unknown => error;
 const never = (): Promise<never> => new Promise(() => undefined);
 
@@ -29,18 +36,28 @@ describe('CallSeam', () => {
     const vendor = new Error('vendor');
     const ours = new Error('ours', { cause: vendor });
 
-    await expect(seam.run(site, () => Promise.reject(vendor), () => ours)).rejects.toBe(ours);
+    await expect(
+      seam.run(
+        site,
+        () => Promise.reject(vendor),
+        () => ours,
+      ),
+    ).rejects.toBe(ours);
   });
 
   it('maps an error that is thrown instead of rejected', async () => {
-    const broken = (): Promise<never> => { throw new Error('at once'); };
+    const broken = (): Promise<never> => {
+      throw new Error('at once');
+    };
 
     await expect(seam.run(site, broken, () => new Error('mapped'))).rejects.toThrow('mapped');
   });
 
   it('ends at the limit of the call, with a name and without mapping', async () => {
     const mapError = jest.fn(unmapped);
-    const result = seam.run(site, never, mapError, { timeout: Duration.milliseconds(200) }).catch((error: unknown) => error);
+    const result = seam
+      .run(site, never, mapError, { timeout: Duration.milliseconds(200) })
+      .catch((error: unknown) => error);
 
     await clock.advance(200);
 
@@ -52,7 +69,9 @@ describe('CallSeam', () => {
 
   it('ends at the deadline of the caller when it is earlier', async () => {
     const context = new CallContext({ correlationId: 'c', deadline: 50 });
-    const result = CallContext.run(context, () => seam.run(site, never, unmapped, { timeout: Duration.seconds(10) })).catch((error: unknown) => error);
+    const result = CallContext.run(context, () =>
+      seam.run(site, never, unmapped, { timeout: Duration.seconds(10) }),
+    ).catch((error: unknown) => error);
 
     await clock.advance(50);
 
@@ -63,13 +82,17 @@ describe('CallSeam', () => {
     await clock.advance(100);
     const call = jest.fn(async () => 1);
 
-    await expect(CallContext.run(new CallContext({ correlationId: 'c', deadline: 60 }), () => seam.run(site, call, unmapped))).rejects.toBeInstanceOf(TimeoutExceededError);
+    await expect(
+      CallContext.run(new CallContext({ correlationId: 'c', deadline: 60 }), () => seam.run(site, call, unmapped)),
+    ).rejects.toBeInstanceOf(TimeoutExceededError);
     expect(call).not.toHaveBeenCalled();
   });
 
   it('cancels its timer when the call ends in time', async () => {
     await seam.run(site, async () => 1, unmapped, { timeout: Duration.seconds(1) });
-    await expect(seam.run(site, () => Promise.reject(new Error('no')), unmapped, { timeout: Duration.seconds(1) })).rejects.toThrow('no');
+    await expect(
+      seam.run(site, () => Promise.reject(new Error('no')), unmapped, { timeout: Duration.seconds(1) }),
+    ).rejects.toThrow('no');
 
     expect(clock.pending).toBe(0);
   });
@@ -77,7 +100,9 @@ describe('CallSeam', () => {
   it('passes the reason of the caller through as it is', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
-    const result = seam.run(site, never, () => new Error('mapped'), { signal: controller.signal }).catch((error: unknown) => error);
+    const result = seam
+      .run(site, never, () => new Error('mapped'), { signal: controller.signal })
+      .catch((error: unknown) => error);
 
     controller.abort(reason);
 
@@ -107,7 +132,9 @@ describe('CallSeam', () => {
 
   it('tells the driver when the limit has passed', async () => {
     let signal: AbortSignal | undefined;
-    const result = seam.run(site, (given) => ((signal = given), never()), unmapped, { timeout: Duration.milliseconds(5) }).catch((error: unknown) => error);
+    const result = seam
+      .run(site, (given) => ((signal = given), never()), unmapped, { timeout: Duration.milliseconds(5) })
+      .catch((error: unknown) => error);
 
     await clock.advance(5);
 
@@ -118,7 +145,11 @@ describe('CallSeam', () => {
   describe('with policies and telemetry bound', () => {
     const seen: string[] = [];
     class Twice extends CallPolicy {
-      async execute<T>(_site: CallSite, attempt: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+      async execute<T>(
+        _site: CallSite,
+        attempt: (signal: AbortSignal | undefined) => Promise<T>,
+        signal: AbortSignal | undefined,
+      ): Promise<T> {
         seen.push('policy');
         await attempt(signal);
         return attempt(signal);

@@ -22,7 +22,12 @@ export class CallSeam {
    * @param mapError turns what the driver threw into one of our errors; it keeps the original as `cause`.
    * @throws TimeoutExceededError when the limit or the caller's deadline passes first; `signal.reason` when the caller aborts.
    */
-  async run<T>(site: CallSite, call: (signal: AbortSignal | undefined) => Promise<T>, mapError: (error: unknown) => unknown, options: CallOptions = {}): Promise<T> {
+  async run<T>(
+    site: CallSite,
+    call: (signal: AbortSignal | undefined) => Promise<T>,
+    mapError: (error: unknown) => unknown,
+    options: CallOptions = {},
+  ): Promise<T> {
     const limit = this.#limit(site, options);
     try {
       const attempt = async (signal: AbortSignal | undefined): Promise<T> => {
@@ -37,7 +42,11 @@ export class CallSeam {
     }
   }
 
-  #throughPolicies<T>(site: CallSite, attempt: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  #throughPolicies<T>(
+    site: CallSite,
+    attempt: (signal: AbortSignal | undefined) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     const { policy, telemetry } = this.parts;
     if (!site.remote || (policy === undefined && telemetry === undefined)) return attempt(signal);
     const execute = (): Promise<T> => (policy === undefined ? attempt(signal) : policy.execute(site, attempt, signal));
@@ -51,14 +60,18 @@ export class CallSeam {
     const own = options.timeout === undefined ? undefined : clock.monotonic() + options.timeout.milliseconds;
     const deadline = Math.min(own ?? Infinity, context?.deadline ?? Infinity);
     const callers = [options.signal, context?.signal].filter((signal) => signal !== undefined);
-    if (deadline === Infinity) return { signal: callers.length > 1 ? AbortSignal.any(callers) : callers[0], release: () => undefined };
+    if (deadline === Infinity)
+      return { signal: callers.length > 1 ? AbortSignal.any(callers) : callers[0], release: () => undefined };
 
     const controller = new AbortController();
     const left = Math.max(0, deadline - clock.monotonic());
     const expire = (): void => controller.abort(timeoutError(site, left));
     const timer = left === 0 ? undefined : clock.timer(left, expire);
     if (left === 0) expire();
-    return { signal: callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]), release: () => timer?.cancel() };
+    return {
+      signal: callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]),
+      release: () => timer?.cancel(),
+    };
   }
 }
 

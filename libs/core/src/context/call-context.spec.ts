@@ -3,7 +3,9 @@ import { CallContext } from '#core';
 describe('CallContext', () => {
   it('is absent until one is entered, and absent again afterwards', () => {
     expect(CallContext.current()).toBeUndefined();
-    CallContext.run(new CallContext({ correlationId: 'a' }), () => expect(CallContext.current()?.correlationId).toBe('a'));
+    CallContext.run(new CallContext({ correlationId: 'a' }), () =>
+      expect(CallContext.current()?.correlationId).toBe('a'),
+    );
     expect(CallContext.current()).toBeUndefined();
   });
 

@@ -39,7 +39,10 @@ describe('context headers', () => {
   });
 
   it('believe the public only its correlation id and trace', () => {
-    expect(fromHeaders(toHeaders({ ...fields, deadline: 99 }, clock), 'public', clock)).toEqual({ correlationId: 'c-1', trace: fields.trace });
+    expect(fromHeaders(toHeaders({ ...fields, deadline: 99 }, clock), 'public', clock)).toEqual({
+      correlationId: 'c-1',
+      trace: fields.trace,
+    });
   });
 
   it('cannot carry what is not in them', () => {
@@ -77,7 +80,9 @@ describe('context headers', () => {
   });
 
   it('keep a good traceparent when the tracestate is bad', () => {
-    expect(fromHeaders({ traceparent: TRACEPARENT, tracestate: 'a'.repeat(513) }, 'public', clock)).toEqual({ trace: { traceparent: TRACEPARENT } });
+    expect(fromHeaders({ traceparent: TRACEPARENT, tracestate: 'a'.repeat(513) }, 'public', clock)).toEqual({
+      trace: { traceparent: TRACEPARENT },
+    });
   });
 
   it.each(['-5', '1e9', '12.5', '99999999999', 'soon'])('leave out the time left %p', (value) => {

@@ -29,7 +29,8 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
 export function toHeaders(context: CallContextFields, clock: Clock): Record<string, string> {
   const headers: Record<string, string> = {};
   const put = (name: string, value: string | undefined): void => {
-    if (value !== undefined && value !== '') headers[name] = encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd'));
+    if (value !== undefined && value !== '')
+      headers[name] = encodeURIComponent(value.replace(LONE_SURROGATE, '\ufffd'));
   };
   put(contextHeaders.correlationId, context.correlationId);
   put(contextHeaders.causationId, context.causationId);
@@ -41,7 +42,8 @@ export function toHeaders(context: CallContextFields, clock: Clock): Record<stri
     headers[contextHeaders.traceparent] = context.trace.traceparent;
     if (context.trace.tracestate !== undefined) headers[contextHeaders.tracestate] = context.trace.tracestate;
   }
-  if (context.deadline !== undefined) headers[contextHeaders.timeLeft] = String(Math.max(0, Math.round(context.deadline - clock.monotonic())));
+  if (context.deadline !== undefined)
+    headers[contextHeaders.timeLeft] = String(Math.max(0, Math.round(context.deadline - clock.monotonic())));
   return headers;
 }
 
@@ -52,7 +54,10 @@ export function toHeaders(context: CallContextFields, clock: Clock): Record<stri
 export function fromHeaders(headers: Headers, trust: 'public' | 'internal', clock: Clock): Partial<CallContextFields> {
   const correlationId = readCorrelationId(headers);
   const trace = readTrace(headers);
-  const fields = { ...(correlationId === undefined ? {} : { correlationId }), ...(trace === undefined ? {} : { trace }) };
+  const fields = {
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(trace === undefined ? {} : { trace }),
+  };
   return trust === 'public' ? fields : { ...fields, ...readInternal(headers, clock) };
 }
 
@@ -65,10 +70,14 @@ function readInternal(headers: Headers, clock: Clock): Partial<CallContextFields
   const timeLeft = read(headers, contextHeaders.timeLeft);
   return {
     ...(causationId === undefined ? {} : { causationId }),
-    ...(actorId === undefined ? {} : { actor: { id: actorId, ...(actorType === undefined ? {} : { type: actorType }) } }),
+    ...(actorId === undefined
+      ? {}
+      : { actor: { id: actorId, ...(actorType === undefined ? {} : { type: actorType }) } }),
     ...(tenant === undefined ? {} : { tenant }),
     ...(locale === undefined ? {} : { locale }),
-    ...(timeLeft !== undefined && /^\d{1,10}$/.test(timeLeft) ? { deadline: clock.monotonic() + Number(timeLeft) } : {}),
+    ...(timeLeft !== undefined && /^\d{1,10}$/.test(timeLeft)
+      ? { deadline: clock.monotonic() + Number(timeLeft) }
+      : {}),
   };
 }
 

@@ -41,7 +41,11 @@ describe('causeChain', () => {
     expect(causeChain(error).length).toBeLessThan(20);
   });
 
-  it.each([[undefined, []], [null, []], ['text', ['text']]])('copes with %p thrown', (thrown, chain) => {
+  it.each([
+    [undefined, []],
+    [null, []],
+    ['text', ['text']],
+  ])('copes with %p thrown', (thrown, chain) => {
     expect(causeChain(thrown)).toEqual(chain);
   });
 });

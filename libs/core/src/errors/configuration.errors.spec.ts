@@ -1,7 +1,13 @@
 import { ConcernOffError, ConfigurationError, MissingPeerError } from '#core';
 
 describe('configuration errors', () => {
-  const problem = { subject: 'DATABASE_POOL_MAX', expected: 'a whole number', found: '"many"', source: 'environment', fix: 'Give a number.' };
+  const problem = {
+    subject: 'DATABASE_POOL_MAX',
+    expected: 'a whole number',
+    found: '"many"',
+    source: 'environment',
+    fix: 'Give a number.',
+  };
 
   it('lists every problem, one a line, in the order in which they were found', () => {
     const error = new ConfigurationError([problem, { ...problem, subject: 'A_FIRST_BY_NAME' }]);

@@ -16,7 +16,10 @@ export function detailOf(error: unknown, name: string): string | undefined {
 }
 
 export function messageOf(error: unknown): string {
-  return textOf(error, 'message') ?? (typeof error === 'string' ? error : `${Object.prototype.toString.call(error)} was thrown`);
+  return (
+    textOf(error, 'message') ??
+    (typeof error === 'string' ? error : `${Object.prototype.toString.call(error)} was thrown`)
+  );
 }
 
 export function propertyOf(value: unknown, property: string): unknown {

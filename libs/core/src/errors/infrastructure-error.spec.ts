@@ -23,7 +23,12 @@ describe('InfrastructureError', () => {
     const cause = new Error('socket');
     const error = new TimeoutExceededError('too late', { cause, retryAfter: Duration.seconds(3), details: { a: 1 } });
 
-    expect(error).toMatchObject({ name: 'TimeoutExceededError', code: 'TIMEOUT_EXCEEDED', message: 'too late', details: { a: 1 } });
+    expect(error).toMatchObject({
+      name: 'TimeoutExceededError',
+      code: 'TIMEOUT_EXCEEDED',
+      message: 'too late',
+      details: { a: 1 },
+    });
     expect(error.cause).toBe(cause);
     expect(error.retryAfter?.wholeSeconds).toBe(3);
     expect(error.row.status).toBe(504);
@@ -47,9 +52,12 @@ describe('InfrastructureError', () => {
     expect(new OrderError('x')).not.toBeInstanceOf(NamelessRowError);
   });
 
-  it.each([null, undefined, 'text', 42, {}, new Error('plain'), { code: 'X_ORDER' }])('is not fooled by %p', (value) => {
-    expect(value instanceof OrderError).toBe(false);
-  });
+  it.each([null, undefined, 'text', 42, {}, new Error('plain'), { code: 'X_ORDER' }])(
+    'is not fooled by %p',
+    (value) => {
+      expect(value instanceof OrderError).toBe(false);
+    },
+  );
 
   it('knows an instance that another copy of the package made', async () => {
     const copy = await secondCopy();

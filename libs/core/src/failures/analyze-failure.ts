@@ -1,5 +1,11 @@
 import { fileNotUsable, networkFailure, unknownFailure } from './analyzers/foreign-errors.js';
-import { concernOff, configurationProblems, missingPeer, scopedProvider, unknownDependency } from './analyzers/configuration.js';
+import {
+  concernOff,
+  configurationProblems,
+  missingPeer,
+  scopedProvider,
+  unknownDependency,
+} from './analyzers/configuration.js';
 import { portNotUsable } from './analyzers/listen.js';
 import { ownError } from './analyzers/own-errors.js';
 import { propertyOf, textOf } from '../errors/error-facts.js';
@@ -27,7 +33,9 @@ const MAX_NESTING = 8;
  * @param own analyzers of the application; they are asked first. One that throws is left out and its own error is explained besides.
  */
 export function analyzeFailure(error: unknown, own: readonly FailureAnalyzer[] = []): readonly Failure[] {
-  const failures = members(error, 0).flatMap((member) => explain(member, own)).map(clean);
+  const failures = members(error, 0)
+    .flatMap((member) => explain(member, own))
+    .map(clean);
   const seen = new Set<string>();
   return failures.filter((failure) => {
     const key = JSON.stringify(failure);
@@ -55,7 +63,8 @@ function explain(error: unknown, own: readonly FailureAnalyzer[]): readonly Fail
 function members(error: unknown, depth: number): readonly unknown[] {
   const errors = propertyOf(error, 'errors');
   const plain = textOf(error, 'code') === undefined && depth < MAX_NESTING;
-  if (plain && isAggregate(error) && Array.isArray(errors) && errors.length > 0) return errors.flatMap((member: unknown) => members(member, depth + 1));
+  if (plain && isAggregate(error) && Array.isArray(errors) && errors.length > 0)
+    return errors.flatMap((member: unknown) => members(member, depth + 1));
   const cause = propertyOf(error, 'cause');
   if (plain && isAggregate(cause)) return members(cause, depth + 1);
   return [error];

@@ -12,5 +12,7 @@ export function describeError(error: unknown): { readonly message: string; reado
 /** The stacks of an error and its causes, each line masked. */
 export function stackText(error: unknown): string {
   const stacks = causeChain(error).map((link) => textOf(link, 'stack') ?? messageOf(link));
-  return stacks.map((stack, index) => `${index === 0 ? '' : 'Caused by: '}${stack.split('\n').map(safeText).join('\n')}`).join('\n');
+  return stacks
+    .map((stack, index) => `${index === 0 ? '' : 'Caused by: '}${stack.split('\n').map(safeText).join('\n')}`)
+    .join('\n');
 }

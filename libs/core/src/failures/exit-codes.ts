@@ -15,6 +15,8 @@ export const EXIT_CODES = {
 /** The one exit code for several failures: what waiting cannot heal comes first. */
 export function exitCodeOf(failures: readonly Failure[]): number {
   const codes = failures.map(({ exitCode }) => exitCode);
-  const ranked = [EXIT_CODES.configuration, EXIT_CODES.unavailable, EXIT_CODES.internal].find((code) => codes.includes(code));
+  const ranked = [EXIT_CODES.configuration, EXIT_CODES.unavailable, EXIT_CODES.internal].find((code) =>
+    codes.includes(code),
+  );
   return ranked ?? codes[0] ?? EXIT_CODES.internal;
 }

@@ -28,7 +28,12 @@ describe('renderFailures', () => {
     );
   });
 
-  it.each([[10, 40], [60, 60], [undefined, 80], [400, 100]])('keeps every line of a terminal of %p columns within %d', (width, expected) => {
+  it.each([
+    [10, 40],
+    [60, 60],
+    [undefined, 80],
+    [400, 100],
+  ])('keeps every line of a terminal of %p columns within %d', (width, expected) => {
     const lines = renderFailures([failure], { terminal: true, width }).trimEnd().split('\n');
 
     expect(new Set(lines.map((line) => line.length))).toEqual(new Set([expected]));

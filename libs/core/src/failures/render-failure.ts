@@ -24,14 +24,24 @@ export function renderFailures(failures: readonly Failure[], options: RenderOpti
 }
 
 function jsonLine({ code, what, why, action, exitCode }: Failure, stack: string | undefined): string {
-  return JSON.stringify({ level: 'fatal', code, what, why, action, exitCode, ...(stack === undefined ? {} : { stack }) });
+  return JSON.stringify({
+    level: 'fatal',
+    code,
+    what,
+    why,
+    action,
+    exitCode,
+    ...(stack === undefined ? {} : { stack }),
+  });
 }
 
 function box(failure: Failure, width: number): string {
   const inner = width - 4;
   const label = (name: string, text: string): readonly string[] =>
     wrap(text, inner - LABEL_WIDTH).map((line, index) => `${(index === 0 ? name : '').padEnd(LABEL_WIDTH)}${line}`);
-  const steps = failure.action.flatMap((step) => wrap(step, inner - LABEL_WIDTH - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`));
+  const steps = failure.action.flatMap((step) =>
+    wrap(step, inner - LABEL_WIDTH - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`),
+  );
   const lines = [
     ...wrap(failure.what, inner),
     '',

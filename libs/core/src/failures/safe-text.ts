@@ -2,7 +2,8 @@ const MAX_LENGTH = 4_000;
 
 // To the last "@" before a space: passwords contain "@" and "/". Masking too much is the safe side.
 const USER_INFO = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s"'<>`]*@/gi;
-const SECRET_VALUE = /((?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key)[\w-]*)(=|%3D|["']\s*:\s*|["']\s*=\s*)("[^"]*"|'[^']*'|[^\s,;&"']+)/gi;
+const SECRET_VALUE =
+  /((?:password|passwd|pwd|secret|token|api[-_]?key|access[-_]?key)[\w-]*)(=|%3D|["']\s*:\s*|["']\s*=\s*)("[^"]*"|'[^']*'|[^\s,;&"']+)/gi;
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
 // Control and format characters, line and paragraph separators, lone surrogates: each can forge a line, hide one or reorder text.
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;

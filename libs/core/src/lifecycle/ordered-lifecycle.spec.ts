@@ -3,7 +3,11 @@ import { VirtualClock } from '#core/testing';
 import { OrderedLifecycle } from './ordered-lifecycle.js';
 import type { LifecycleHook } from './lifecycle.js';
 
-const hook = (name: string, run: (signal: AbortSignal) => Promise<void> = async () => undefined, seconds = 5): LifecycleHook => ({
+const hook = (
+  name: string,
+  run: (signal: AbortSignal) => Promise<void> = async () => undefined,
+  seconds = 5,
+): LifecycleHook => ({
   name,
   limit: Duration.seconds(seconds),
   run,
@@ -23,8 +27,14 @@ describe('OrderedLifecycle', () => {
   it('runs the start hooks of one phase in parallel', async () => {
     let release = (): void => undefined;
     const opened = new Promise<void>((resolve) => (release = resolve));
-    lifecycle.onStart('connect', hook('first', () => opened));
-    lifecycle.onStart('connect', hook('second', async () => release()));
+    lifecycle.onStart(
+      'connect',
+      hook('first', () => opened),
+    );
+    lifecycle.onStart(
+      'connect',
+      hook('second', async () => release()),
+    );
 
     await lifecycle.start('connect');
 
@@ -33,8 +43,14 @@ describe('OrderedLifecycle', () => {
 
   it('runs only the hooks of the phase that is started', async () => {
     const ran: string[] = [];
-    lifecycle.onStart('configure', hook('a', async () => void ran.push('a')));
-    lifecycle.onStart('connect', hook('b', async () => void ran.push('b')));
+    lifecycle.onStart(
+      'configure',
+      hook('a', async () => void ran.push('a')),
+    );
+    lifecycle.onStart(
+      'connect',
+      hook('b', async () => void ran.push('b')),
+    );
 
     await lifecycle.start('configure');
 
@@ -43,7 +59,10 @@ describe('OrderedLifecycle', () => {
 
   it('throws the one failure of a start as it is', async () => {
     const failure = new Error('refused');
-    lifecycle.onStart('connect', hook('database', () => Promise.reject(failure)));
+    lifecycle.onStart(
+      'connect',
+      hook('database', () => Promise.reject(failure)),
+    );
     lifecycle.onStart('connect', hook('cache'));
 
     await expect(lifecycle.start('connect')).rejects.toBe(failure);
@@ -57,12 +76,17 @@ describe('OrderedLifecycle', () => {
 
     expect(error).toBeInstanceOf(AggregateError);
     expect((error as AggregateError).errors).toHaveLength(2);
-    expect((error as AggregateError).message).toBe('2 failures in the start phase "connect":\ndatabase: refused\nbroker: unknown host');
+    expect((error as AggregateError).message).toBe(
+      '2 failures in the start phase "connect":\ndatabase: refused\nbroker: unknown host',
+    );
   });
 
   it('cuts a hook off at its limit, aborts its signal and names it', async () => {
     let seen: AbortSignal | undefined;
-    lifecycle.onStart('connect', hook('database "default"', (signal) => ((seen = signal), never()), 3));
+    lifecycle.onStart(
+      'connect',
+      hook('database "default"', (signal) => ((seen = signal), never()), 3),
+    );
 
     const start = lifecycle.start('connect').catch((caught: unknown) => caught);
     await clock.advance(2_999);
@@ -86,7 +110,15 @@ describe('OrderedLifecycle', () => {
 
   it('runs hooks that a hook of the same phase registers', async () => {
     const ran: string[] = [];
-    lifecycle.onStart('serve', hook('outer', async () => lifecycle.onStart('serve', hook('inner', async () => void ran.push('inner')))));
+    lifecycle.onStart(
+      'serve',
+      hook('outer', async () =>
+        lifecycle.onStart(
+          'serve',
+          hook('inner', async () => void ran.push('inner')),
+        ),
+      ),
+    );
 
     await lifecycle.start('serve');
 
@@ -100,7 +132,12 @@ describe('OrderedLifecycle', () => {
   });
 
   it('turns a hook that throws instead of rejecting into a failure of that hook', async () => {
-    lifecycle.onStart('configure', hook('broken', () => { throw new Error('at once'); }));
+    lifecycle.onStart(
+      'configure',
+      hook('broken', () => {
+        throw new Error('at once');
+      }),
+    );
 
     await expect(lifecycle.start('configure')).rejects.toThrow('at once');
     expect(lifecycle.running).toEqual([]);
@@ -109,23 +146,36 @@ describe('OrderedLifecycle', () => {
   it('disconnects one by one, what was opened last first', async () => {
     const order: string[] = [];
     for (const name of ['database', 'cache', 'broker']) {
-      lifecycle.onStop('disconnect', hook(name, async () => {
-        order.push(`${name} begins`);
-        await clock.sleep(10);
-        order.push(`${name} ends`);
-      }));
+      lifecycle.onStop(
+        'disconnect',
+        hook(name, async () => {
+          order.push(`${name} begins`);
+          await clock.sleep(10);
+          order.push(`${name} ends`);
+        }),
+      );
     }
 
     const stop = lifecycle.stop('disconnect');
     await clock.advance(30);
     await stop;
 
-    expect(order).toEqual(['broker begins', 'broker ends', 'cache begins', 'cache ends', 'database begins', 'database ends']);
+    expect(order).toEqual([
+      'broker begins',
+      'broker ends',
+      'cache begins',
+      'cache ends',
+      'database begins',
+      'database ends',
+    ]);
   });
 
   it('runs every stop hook, whatever the others do, and reports all failures at the end', async () => {
     const ran: string[] = [];
-    lifecycle.onStop('disconnect', hook('database', async () => void ran.push('database')));
+    lifecycle.onStop(
+      'disconnect',
+      hook('database', async () => void ran.push('database')),
+    );
     lifecycle.onStop('disconnect', hook('cache', failing('already gone')));
     lifecycle.onStop('disconnect', hook('broker', never, 1));
 
@@ -142,9 +192,15 @@ describe('OrderedLifecycle', () => {
 
   it('runs a stop hook once, and one that was registered since at the next call', async () => {
     const ran: string[] = [];
-    lifecycle.onStop('flush', hook('first', async () => void ran.push('first')));
+    lifecycle.onStop(
+      'flush',
+      hook('first', async () => void ran.push('first')),
+    );
     await lifecycle.stop('flush');
-    lifecycle.onStop('flush', hook('second', async () => void ran.push('second')));
+    lifecycle.onStop(
+      'flush',
+      hook('second', async () => void ran.push('second')),
+    );
 
     await lifecycle.stop('flush');
     await lifecycle.stop('flush');
@@ -154,7 +210,13 @@ describe('OrderedLifecycle', () => {
 
   it('makes a second stop of a phase wait for the first', async () => {
     let ended = false;
-    lifecycle.onStop('drain', hook('consumer', async () => { await clock.sleep(50); ended = true; }));
+    lifecycle.onStop(
+      'drain',
+      hook('consumer', async () => {
+        await clock.sleep(50);
+        ended = true;
+      }),
+    );
 
     const first = lifecycle.stop('drain');
     const second = lifecycle.stop('drain').then(() => ended);

@@ -69,7 +69,8 @@ export class OrderedLifecycle extends Lifecycle {
       const failures = await this.#runAll(hooks, phase, left, this.#startAborted.signal);
       const [first] = failures;
       if (failures.length === 1) throw first?.error;
-      if (failures.length > 1) throw combineFailures(`${failures.length} failures in the start phase "${phase}"`, failures);
+      if (failures.length > 1)
+        throw combineFailures(`${failures.length} failures in the start phase "${phase}"`, failures);
     }
     this.#startAborted.signal.throwIfAborted();
     this.#started.add(phase);
@@ -90,9 +91,16 @@ export class OrderedLifecycle extends Lifecycle {
     if (before !== undefined) await Promise.allSettled([before]);
     const hooks = take(this.#stops, phase);
     const limit = this.limits[phase].milliseconds;
-    const failures = phase === 'disconnect' ? await this.#runOneByOne(hooks.reverse(), phase, limit) : await this.#runAll(hooks, phase, limit);
+    const failures =
+      phase === 'disconnect'
+        ? await this.#runOneByOne(hooks.reverse(), phase, limit)
+        : await this.#runAll(hooks, phase, limit);
     this.#stopFailures.push(...failures);
-    if (failures.length > 0) throw combineFailures(`${failures.length} of ${hooks.length} hooks failed in the stop phase "${phase}"`, failures);
+    if (failures.length > 0)
+      throw combineFailures(
+        `${failures.length} of ${hooks.length} hooks failed in the stop phase "${phase}"`,
+        failures,
+      );
   }
 
   async #runOneByOne(hooks: readonly LifecycleHook[], phase: string, limit: number): Promise<readonly HookFailure[]> {
@@ -101,7 +109,12 @@ export class OrderedLifecycle extends Lifecycle {
     return failures;
   }
 
-  async #runAll(hooks: readonly LifecycleHook[], phase: string, limit: number, outer?: AbortSignal): Promise<readonly HookFailure[]> {
+  async #runAll(
+    hooks: readonly LifecycleHook[],
+    phase: string,
+    limit: number,
+    outer?: AbortSignal,
+  ): Promise<readonly HookFailure[]> {
     const results = await Promise.allSettled(hooks.map((hook) => this.#run(hook, phase, limit, outer)));
     return results.flatMap((result, index) =>
       result.status === 'rejected' ? [{ hook: hooks[index]?.name ?? phase, error: result.reason as unknown }] : [],

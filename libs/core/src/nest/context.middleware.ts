@@ -48,7 +48,8 @@ export class CallContextMiddleware implements NestMiddleware<IncomingMessage, Se
 function abortOnDisconnect(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once('close', () => {
-    if (!response.writableEnded) controller.abort(new DOMException('The client closed the connection before it was answered.', 'AbortError'));
+    if (!response.writableEnded)
+      controller.abort(new DOMException('The client closed the connection before it was answered.', 'AbortError'));
   });
   return controller.signal;
 }

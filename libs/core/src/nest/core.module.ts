@@ -42,14 +42,21 @@ import { LoggingFaultReporter } from './logging-fault-reporter.js';
     {
       provide: CallSeam,
       inject: [Clock, { token: CallPolicy, optional: true }, { token: Telemetry, optional: true }],
-      useFactory: (clock: Clock, policy?: CallPolicy, telemetry?: Telemetry) => new CallSeam({ clock, policy, telemetry }),
+      useFactory: (clock: Clock, policy?: CallPolicy, telemetry?: Telemetry) =>
+        new CallSeam({ clock, policy, telemetry }),
     },
     { provide: FaultReporter, useClass: LoggingFaultReporter },
   ],
   exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter],
 })
 export class GroundworkCoreModule
-  implements NestModule, OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown, OnApplicationShutdown
+  implements
+    NestModule,
+    OnModuleInit,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   constructor(
     private readonly lifecycle: Lifecycle,

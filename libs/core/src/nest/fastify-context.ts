@@ -4,7 +4,10 @@ import { CallContext } from '../context/call-context.js';
 import { requestContext } from './context.middleware.js';
 
 interface FastifyLike {
-  addHook(name: 'preValidation', hook: (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void): unknown;
+  addHook(
+    name: 'preValidation',
+    hook: (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void,
+  ): unknown;
 }
 
 /**

@@ -15,7 +15,8 @@ const PACKAGE_NAME = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/i
 export function isInstalled(packageName: string, from?: string): boolean {
   if (!PACKAGE_NAME.test(packageName)) return false;
   if (isBuiltin(packageName)) return true;
-  const starts = from === undefined ? [__filename, join(process.cwd(), 'package.json')] : [from, join(from, 'package.json')];
+  const starts =
+    from === undefined ? [__filename, join(process.cwd(), 'package.json')] : [from, join(from, 'package.json')];
   return starts.some((start) => isResolvable(packageName, start));
 }
 

@@ -11,7 +11,11 @@ describe('loadPeer', () => {
   });
 
   it('says which line installs a package that is not there', async () => {
-    const error = await loadPeer('not-installed-here', 'the driver "postgresql"', () => import('not-installed-here' as string)).catch((caught: unknown) => caught);
+    const error = await loadPeer(
+      'not-installed-here',
+      'the driver "postgresql"',
+      () => import('not-installed-here' as string),
+    ).catch((caught: unknown) => caught);
 
     expect(error).toBeInstanceOf(MissingPeerError);
     expect((error as Error).message).toContain('npm install not-installed-here');
@@ -26,10 +30,26 @@ describe('loadPeer', () => {
   });
 
   it.each([
-    ['a dependency of the package', 'pg', coded('ERR_MODULE_NOT_FOUND', "Cannot find package 'pg-types' imported from /app/node_modules/pg/lib/index.js")],
-    ['a package whose name begins the same', 'pg', coded('MODULE_NOT_FOUND', "Cannot find module 'pg-protocol'\nRequire stack:\n- /x")],
-    ['a file of the package', 'pg', coded('ERR_MODULE_NOT_FOUND', "Cannot find module '/app/node_modules/pg/lib/gone.js' imported from /x")],
-    ['a sub-path that an installed package does not have', 'pg', coded('MODULE_NOT_FOUND', "Cannot find module 'pg/lib/gone'\nRequire stack:\n- /x")],
+    [
+      'a dependency of the package',
+      'pg',
+      coded('ERR_MODULE_NOT_FOUND', "Cannot find package 'pg-types' imported from /app/node_modules/pg/lib/index.js"),
+    ],
+    [
+      'a package whose name begins the same',
+      'pg',
+      coded('MODULE_NOT_FOUND', "Cannot find module 'pg-protocol'\nRequire stack:\n- /x"),
+    ],
+    [
+      'a file of the package',
+      'pg',
+      coded('ERR_MODULE_NOT_FOUND', "Cannot find module '/app/node_modules/pg/lib/gone.js' imported from /x"),
+    ],
+    [
+      'a sub-path that an installed package does not have',
+      'pg',
+      coded('MODULE_NOT_FOUND', "Cannot find module 'pg/lib/gone'\nRequire stack:\n- /x"),
+    ],
     ['a package of the same name in another scope', 'pg', coded('MODULE_NOT_FOUND', "Cannot find module '@types/pg'")],
     ['a failure while the package was evaluated', 'pg', new TypeError('boom')],
     ['a message that says the same without the code', 'pg', new Error("Cannot find module 'pg'")],

@@ -23,7 +23,11 @@ describe('VirtualClock', () => {
 
     await clock.advance(30);
 
-    expect(fired).toEqual([['early', 10], ['second', 10], ['late', 20]]);
+    expect(fired).toEqual([
+      ['early', 10],
+      ['second', 10],
+      ['late', 20],
+    ]);
     expect(clock.pending).toBe(1);
   });
 

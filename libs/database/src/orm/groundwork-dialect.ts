@@ -116,7 +116,7 @@ class GroundworkDriver implements Driver {
   }
 
   destroy(): Promise<void> {
-    return this.driver.close();
+    return Promise.resolve(); // who opened the driver closes it; the ORM would also when it merely reconnects
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EntityClass, EntitySchema, Options } from '@mikro-orm/core';
+import { EntitySchema, type EntityClass, type Options } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseDriver } from '../database.driver.js';
@@ -16,7 +16,7 @@ export interface OrmOptionsRequest {
 
 /** MikroORM over one of our drivers. Entities and migrations are those of this application alone; nothing is read from folders, files or its own variables. */
 export function ormOptions({ settings, driver, changes, registered }: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
-  const entities = [...new Set([...registered, ...(settings.entities ?? [])])];
+  const entities = [...new Map([...registered, ...(settings.entities ?? [])].map((entity) => [classOf(entity), entity])).values()];
   return {
     driver: PostgreSqlDriver,
     driverOptions: new GroundworkDialect(driver),
@@ -26,8 +26,14 @@ export function ormOptions({ settings, driver, changes, registered }: OrmOptions
     subscribers: [changes],
     extensions: [Migrator],
     migrations: { migrationsList: [...(settings.migrations ?? [])] as never, snapshot: false, transactional: true, allOrNothing: true, disableForeignKeys: false },
+    ensureDatabase: false,
     debug: false,
     preferEnvVars: false,
     allowGlobalContext: false,
   };
+}
+
+/** An entity may be registered by its class and listed by its schema: it is one entity. */
+function classOf(entity: object): object {
+  return entity instanceof EntitySchema ? (entity.meta.class ?? entity) : entity;
 }

@@ -36,7 +36,7 @@ export const accountSchema = new EntitySchema<Account>({
     owner: { type: 'string', length: 100 },
     balance: { type: 'integer', default: 0 },
     note: { type: 'text', nullable: true },
-    openedAt: { type: 'Date', fieldName: 'opened_at', columnType: 'timestamptz', defaultRaw: 'now()' },
+    openedAt: { type: 'Date', fieldName: 'opened_at', columnType: 'timestamptz(3)', defaultRaw: 'now()' },
     version: { type: 'integer', version: true },
   },
 });

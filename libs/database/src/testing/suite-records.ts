@@ -7,7 +7,7 @@ export interface Account {
   /** `int4`, by default 0. */
   balance: number;
   note: string | null;
-  /** By default the time of the insert; the column keeps microseconds, the property milliseconds. */
+  /** By default the time of the insert. The column keeps milliseconds, as a Date does: a finer one could not be sorted by without losing rows. */
   openedAt: Date;
   /** The optimistic version; grows with every write of the repository. */
   version: number;

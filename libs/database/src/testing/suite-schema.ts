@@ -5,7 +5,7 @@ export const suiteSchemaSql = `
     owner varchar(100) not null,
     balance integer not null default 0,
     note text,
-    opened_at timestamptz not null default now(),
+    opened_at timestamptz(3) not null default now(),
     version integer not null default 1
   );
   create table suite_item (

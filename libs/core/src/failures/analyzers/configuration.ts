@@ -11,8 +11,12 @@ export function configurationProblems(error: unknown): Failure | undefined {
   const lines = Array.isArray(problems) ? problems.map(describeProblem) : [];
   return {
     code: found.code,
-    what: lines.length === 1 ? 'The configuration has a problem.' : `The configuration has ${lines.length === 0 ? '' : `${lines.length} `}problems.`,
-    why: lines.length === 0 ? messageOf(found) : 'Nothing was started, because each of these values would have been used.',
+    what:
+      lines.length === 1
+        ? 'The configuration has a problem.'
+        : `The configuration has ${lines.length === 0 ? '' : `${lines.length} `}problems.`,
+    why:
+      lines.length === 0 ? messageOf(found) : 'Nothing was started, because each of these values would have been used.',
     action: lines.length === 0 ? ['Change what the message names.'] : lines,
     exitCode: EXIT_CODES.configuration,
   };
@@ -32,7 +36,11 @@ export function concernOff(error: unknown): Failure | undefined {
     code: found.code,
     what: `${detailOf(found, 'port') ?? 'A port'} is injected, and its concern is switched off.`,
     why: `The concern "${concern}" is off in the options: { ${concern}: false }.`,
-    action: [`Remove "${concern}: false" from the options.`, 'Or inject the port with @Optional().', 'Or override its provider with one of your own.'],
+    action: [
+      `Remove "${concern}: false" from the options.`,
+      'Or inject the port with @Optional().',
+      'Or override its provider with one of your own.',
+    ],
     exitCode: EXIT_CODES.configuration,
   };
 }
@@ -48,7 +56,10 @@ export function scopedProvider(error: unknown): Failure | undefined {
     code: 'CONCERN_OFF',
     what: `app.get(${name}) cannot give this provider.`,
     why: `${name} is transient or request-scoped. The ports of a concern that is switched off are bound that way.`,
-    action: [`If ${name} is a port: switch its concern on in the options.`, `If it is a provider of your own: use await app.resolve(${name}).`],
+    action: [
+      `If ${name} is a port: switch its concern on in the options.`,
+      `If it is a provider of your own: use await app.resolve(${name}).`,
+    ],
     exitCode: EXIT_CODES.configuration,
   };
 }
@@ -77,7 +88,10 @@ export function unknownDependency(error: unknown): Failure | undefined {
     code: 'DEPENDENCY_UNKNOWN',
     what: 'Nest cannot build the application: a class asks for a provider that its module does not see.',
     why: sentence,
-    action: ['Import the module that exports the provider, or add the provider to the module.', 'Check that the class is imported by value, not by "import type".'],
+    action: [
+      'Import the module that exports the provider, or add the provider to the module.',
+      'Check that the class is imported by value, not by "import type".',
+    ],
     exitCode: EXIT_CODES.configuration,
   };
 }

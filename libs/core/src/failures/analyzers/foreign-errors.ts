@@ -42,7 +42,10 @@ export function fileNotUsable(error: unknown): Failure | undefined {
       code: 'FILE_NOT_USABLE',
       what: `The file or folder ${path} cannot be used.`,
       why: `${why} (${code})`,
-      action: ['Correct owner, permissions or free space.', 'If it belongs to embedded data: set GROUNDWORK_DATA_DIR to another folder.'],
+      action: [
+        'Correct owner, permissions or free space.',
+        'If it belongs to embedded data: set GROUNDWORK_DATA_DIR to another folder.',
+      ],
       exitCode: EXIT_CODES.unavailable,
     };
   }

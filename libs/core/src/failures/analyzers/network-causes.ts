@@ -24,7 +24,10 @@ const timeout: NetworkCause = {
   code: 'CONNECTION_TIMEOUT',
   what: 'The connection was not answered in time.',
   because: (target) => `${target} did not answer in time`,
-  action: ['Check that a firewall or security group lets this machine through.', 'Check that the server is not overloaded.'],
+  action: [
+    'Check that a firewall or security group lets this machine through.',
+    'Check that the server is not overloaded.',
+  ],
 };
 const unreachable: NetworkCause = {
   code: 'HOST_UNREACHABLE',
@@ -36,13 +39,19 @@ const closed: NetworkCause = {
   code: 'CONNECTION_CLOSED',
   what: 'The other side closed the connection.',
   because: (target) => `${target} closed the connection`,
-  action: ['Check the log of the server.', 'Check that the port speaks the protocol that is expected, with or without TLS.'],
+  action: [
+    'Check the log of the server.',
+    'Check that the port speaks the protocol that is expected, with or without TLS.',
+  ],
 };
 const tls: NetworkCause = {
   code: 'TLS_FAILED',
   what: 'The encrypted connection could not be established.',
   because: (target) => `The certificate or TLS settings of ${target} were not accepted`,
-  action: ['Give the certificate of the issuer (the *_TLS_CA variable or NODE_EXTRA_CA_CERTS).', 'Check that host name and certificate fit together, and that it has not expired.'],
+  action: [
+    'Give the certificate of the issuer (the *_TLS_CA variable or NODE_EXTRA_CA_CERTS).',
+    'Check that host name and certificate fit together, and that it has not expired.',
+  ],
 };
 
 const CAUSES: Readonly<Record<string, NetworkCause>> = {

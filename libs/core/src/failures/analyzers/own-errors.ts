@@ -32,9 +32,21 @@ export function ownError(error: unknown): Failure | undefined {
   return {
     code: row.code,
     what: row.title,
-    why: [because, messageOf(found), target === undefined || messageOf(found).includes(target) ? undefined : `Target: ${target}.`].filter(Boolean).join(' '),
-    action: [...(reason?.action ?? []), row.fix, ...(variable === undefined || row.fix.includes(variable) ? [] : [`The value comes from ${variable}.`]), ...(STEPS[row.code] ?? [])],
-    exitCode: EXITS[row.code] ?? (row.status === 503 || row.status === 504 ? EXIT_CODES.unavailable : EXIT_CODES.internal),
+    why: [
+      because,
+      messageOf(found),
+      target === undefined || messageOf(found).includes(target) ? undefined : `Target: ${target}.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    action: [
+      ...(reason?.action ?? []),
+      row.fix,
+      ...(variable === undefined || row.fix.includes(variable) ? [] : [`The value comes from ${variable}.`]),
+      ...(STEPS[row.code] ?? []),
+    ],
+    exitCode:
+      EXITS[row.code] ?? (row.status === 503 || row.status === 504 ? EXIT_CODES.unavailable : EXIT_CODES.internal),
   };
 }
 

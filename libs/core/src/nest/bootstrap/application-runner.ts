@@ -75,7 +75,11 @@ export class ApplicationRunner {
     const port = listenPort(this.options.port, this.parts.process.env['PORT']); // a wrong one is said before anything is opened
     const app = await this.#create(port);
     this.#app = app;
-    findLifecycle(app)?.onStop('telemetry', { name: 'process signals', limit: this.#limit, run: async () => this.#forgetProcess() });
+    findLifecycle(app)?.onStop('telemetry', {
+      name: 'process signals',
+      limit: this.#limit,
+      run: async () => this.#forgetProcess(),
+    });
     this.#giveUpWhenEnding();
     await configure?.(app);
     this.#giveUpWhenEnding();
@@ -88,13 +92,17 @@ export class ApplicationRunner {
 
   #create(port: number): Promise<INestApplication> {
     const { adapter, create, logger } = this.options;
-    if (adapter === undefined && !isInstalled(PLATFORM)) throw new MissingPeerError(PLATFORM, `bootstrap(), to listen on port ${port} without another adapter,`);
+    if (adapter === undefined && !isInstalled(PLATFORM))
+      throw new MissingPeerError(PLATFORM, `bootstrap(), to listen on port ${port} without another adapter,`);
     const settings = { ...create, abortOnError: false, logger: startLogger(logger, this.#report.debug) };
-    return adapter === undefined ? NestFactory.create(this.module, settings) : NestFactory.create(this.module, adapter, settings);
+    return adapter === undefined
+      ? NestFactory.create(this.module, settings)
+      : NestFactory.create(this.module, adapter, settings);
   }
 
   #giveUpWhenEnding(): void {
-    if (this.#ending !== undefined) throw new DOMException('The application was stopped during its start.', 'AbortError');
+    if (this.#ending !== undefined)
+      throw new DOMException('The application was stopped during its start.', 'AbortError');
   }
 
   #onSignal(signal: StopSignal): void {
@@ -123,7 +131,8 @@ export class ApplicationRunner {
     const closed = await this.#within(this.#limit, this.#close());
     const failures = this.#app === undefined ? [] : (findLifecycle(this.#app)?.stopFailures ?? []);
     if (!closed) this.#report.say(`The application did not stop within ${this.#limit}. Cut off: ${this.#open()}.`);
-    else if (failures.length > 0) this.#report.say(`The application stopped, but not cleanly: ${failures.map(({ hook }) => hook).join(', ')}.`);
+    else if (failures.length > 0)
+      this.#report.say(`The application stopped, but not cleanly: ${failures.map(({ hook }) => hook).join(', ')}.`);
     if (!closed || failures.length > 0) this.#exitCode ||= EXIT_CODES.internal;
     this.#exit(this.#exitCode);
   }
@@ -140,7 +149,10 @@ export class ApplicationRunner {
 
   async #pause(time: Duration): Promise<void> {
     if (time.milliseconds === 0 || this.#hurry.signal.aborted) return;
-    await this.#within(time, new Promise<void>((resolve) => this.#hurry.signal.addEventListener('abort', () => resolve(), { once: true })));
+    await this.#within(
+      time,
+      new Promise<void>((resolve) => this.#hurry.signal.addEventListener('abort', () => resolve(), { once: true })),
+    );
   }
 
   /** Whether `work` ended in time. */

@@ -38,7 +38,10 @@ class StartLogger implements LoggerService {
 }
 
 /** The logger of a start. `false` stays silent; with `debug` Nest's own report, stack included, is kept. */
-export function startLogger(logger: LoggerService | LogLevel[] | false | undefined, debug: boolean): LoggerService | false {
+export function startLogger(
+  logger: LoggerService | LogLevel[] | false | undefined,
+  debug: boolean,
+): LoggerService | false {
   if (logger === false) return false;
   const target = Array.isArray(logger) ? new ConsoleLogger({ logLevels: logger }) : (logger ?? new ConsoleLogger());
   return debug ? target : new StartLogger(target);

@@ -26,7 +26,13 @@ function fromRow(error: InfrastructureError): Problem {
   const { code, level, title } = error.row;
   const status = errorStatus(error.row.status) ?? 500;
   return {
-    body: { type: `urn:groundwork:error:${encodeURIComponent(code)}`, title, status, ...(status < 500 ? { detail: error.message } : {}), code },
+    body: {
+      type: `urn:groundwork:error:${encodeURIComponent(code)}`,
+      title,
+      status,
+      ...(status < 500 ? { detail: error.message } : {}),
+      code,
+    },
     level,
     retryAfter: error.retryAfter?.wholeSeconds,
   };
@@ -38,7 +44,10 @@ function fromHttpException(exception: HttpException): Problem {
   const response = exception.getResponse();
   const message = typeof response === 'string' ? response : propertyOf(response, 'message');
   const errors = Array.isArray(message) ? message.filter((line): line is string => typeof line === 'string') : [];
-  const detail = errors.length > 0 ? `The request has ${errors.length === 1 ? 'a problem' : `${errors.length} problems`}.` : textOf({ message }, 'message');
+  const detail =
+    errors.length > 0
+      ? `The request has ${errors.length === 1 ? 'a problem' : `${errors.length} problems`}.`
+      : textOf({ message }, 'message');
   const problem = plain(status, detail ?? exception.message, ownCode(exception, response));
   return status < 500 && errors.length > 0 ? { ...problem, body: { ...problem.body, errors } } : problem;
 }
@@ -46,13 +55,21 @@ function fromHttpException(exception: HttpException): Problem {
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 
 function ownCode(exception: HttpException, response: string | object): string | undefined {
-  return [textOf(exception, 'errorCode'), textOf(exception, 'code'), textOf(response, 'code')].find((code) => code !== undefined && CODE.test(code));
+  return [textOf(exception, 'errorCode'), textOf(exception, 'code'), textOf(response, 'code')].find(
+    (code) => code !== undefined && CODE.test(code),
+  );
 }
 
 /** A problem without a row: its title is the status phrase, as RFC 9457 asks of `about:blank`. */
 function plain(status: number, detail?: string, code = statusCode(status)): Problem {
   return {
-    body: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, ...(status < 500 && detail !== undefined ? { detail } : {}), code },
+    body: {
+      type: 'about:blank',
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      ...(status < 500 && detail !== undefined ? { detail } : {}),
+      code,
+    },
     level: status < 500 ? undefined : 'error',
     retryAfter: undefined,
   };

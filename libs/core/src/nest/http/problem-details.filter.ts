@@ -48,7 +48,15 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
     const [instance] = String(httpAdapter.getRequestUrl(request)).split('?', 1);
     const { title, type, status, code, ...rest } = problem.body;
-    const body: ProblemDetails = { type, title, status, ...rest, ...(instance ? { instance } : {}), code, ...(correlationId === undefined ? {} : { correlationId }) };
+    const body: ProblemDetails = {
+      type,
+      title,
+      status,
+      ...rest,
+      ...(instance ? { instance } : {}),
+      code,
+      ...(correlationId === undefined ? {} : { correlationId }),
+    };
     setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
     if (problem.retryAfter !== undefined) setHeader(response, 'Retry-After', String(problem.retryAfter));
     if (correlationId !== undefined) setHeader(response, contextHeaders.correlationId, correlationId);

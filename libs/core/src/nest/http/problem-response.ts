@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /** A response of Express, of Fastify, or Node's own, which Fastify's middleware works with. */
-export type PlatformResponse = ServerResponse | { readonly raw: ServerResponse; header(name: string, value: string): unknown };
+export type PlatformResponse =
+  ServerResponse | { readonly raw: ServerResponse; header(name: string, value: string): unknown };
 
 export function setHeader(response: PlatformResponse, name: string, value: string): void {
   if ('raw' in response) response.header(name, value);

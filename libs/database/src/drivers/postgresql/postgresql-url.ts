@@ -48,8 +48,9 @@ export function describePostgresqlUrl(text: string): string {
 
 /** The address, or what is wrong with the URL. */
 function read(text: string): PostgresqlAddress | string {
-  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) return 'a text that is not such a URL';
-  const url = new URL(text);
+  const complete = text.replace(/^(postgres(?:ql)?:\/\/[^/@]*@)(?=\/)/, '$1localhost'); // PostgreSQL allows a user without a host
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(complete)) return 'a text that is not such a URL';
+  const url = new URL(complete);
   const parameters = url.searchParams;
   const unknown = [...parameters.keys()].filter((name) => !PARAMETERS.includes(name));
   if (unknown.length > 0) return `a URL with the parameter ${unknown.join(', ')}`;

@@ -120,12 +120,15 @@ export function pageCases({ test }: Suite): void {
     assert.deepEqual(byRole, ['ay', 'by', 'cy', 'ax', 'az', 'bx', 'bz', 'cx', 'cz']);
   });
 
-  // The column keeps microseconds and a Date does not: a cursor made from the entity alone would repeat or skip such rows.
+  // Microseconds are rounded by the column: what is left are many rows of one millisecond, which only the key tells apart.
   for (const sort of ['openedAt', '-openedAt']) {
-    test(`gives every row once when times differ by microseconds, sorted by ${sort}`, async ({ accounts, sql }) => {
+    test(`gives every row once when times differ by microseconds or not at all, sorted by ${sort}`, async ({
+      accounts,
+      sql,
+    }) => {
       await sql.execute(
         `insert into suite_account (id, owner, opened_at)
-         select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'o', timestamptz '2026-01-01 00:00:00.0001Z' + n * interval '137 microseconds'
+         select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'o', timestamptz '2026-01-01 00:00:00.0001Z' + n * interval '37 microseconds'
          from generate_series(1, 30) n`,
       );
       const ids = (await walk(accounts, { sort: [sort], limit: 4 })).map(({ id }) => id);

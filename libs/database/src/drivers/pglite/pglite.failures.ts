@@ -1,0 +1,55 @@
+import { causeChain, InfrastructureError } from '#core';
+import { DatabaseError, DatabaseStorageError, DatabaseUnavailableError } from '#domain/database';
+import { findServerError, mapServerError } from '../../failures/sqlstate.js';
+import { EngineLostError } from './engine.js';
+import { EngineStartError } from './load-engine.js';
+
+// disk_full and io_error: with an embedded database it is our own disk. No other class of SQLSTATE means something else than on a server.
+const DISK_STATES: readonly string[] = ['53100', '58030'];
+const CLOSED = /^PGlite is clos(?:ed|ing)$/;
+
+/** The error that a port throws for what the embedded driver threw; undefined when it is not the database's. */
+export function mapPgliteError(error: unknown, target: string): DatabaseError | undefined {
+  if (error instanceof DatabaseError) return error;
+  if (DISK_STATES.includes(findServerError(error)?.code ?? '')) return storageError(error, target);
+  if (isEngineLoss(error)) return unavailable(error, target);
+  return mapServerError(error, target) ?? (isFileSystemError(error) ? storageError(error, target) : undefined);
+}
+
+/** The error for a start that failed. Errors of ours (locked folder, missing package) pass as they are. */
+export function mapStartError(error: unknown, target: string): InfrastructureError {
+  if (error instanceof InfrastructureError) return error;
+  return target === 'memory' ? unavailable(error, target) : storageError(error, target);
+}
+
+/** The engine ended, by itself or by `close`, while or before it was asked. */
+export function isEngineLoss(error: unknown): boolean {
+  return causeChain(error).some((link) => link instanceof EngineLostError || (link instanceof Error && CLOSED.test(link.message)));
+}
+
+function isFileSystemError(error: unknown): boolean {
+  return causeChain(error).some((link) => link instanceof Error && 'syscall' in link && 'errno' in link && 'code' in link);
+}
+
+function unavailable(cause: unknown, target: string): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(`The embedded database (${target}) has stopped${reasonOf(cause)}.`, { cause, details: { target } });
+}
+
+function storageError(cause: unknown, target: string): DatabaseStorageError {
+  return new DatabaseStorageError(
+    `The embedded database cannot use its folder ${target}${reasonOf(cause)}. Check that it is writable and has free space, ` +
+      'or set GROUNDWORK_DATA_DIR to another folder.',
+    { cause, details: { target, variable: 'GROUNDWORK_DATA_DIR' } },
+  );
+}
+
+/** What a person can act on: the system's code, or PostgreSQL's last words. Neither quotes a value of a row. */
+function reasonOf(error: unknown): string {
+  const links = causeChain(error);
+  const log = links.find((link) => link instanceof EngineStartError)?.log ?? [];
+  const words = [...log].reverse().find((line) => /(?:FATAL|PANIC|ERROR): /.test(line)) ?? log.at(-1);
+  if (words !== undefined) return `: ${words.replace(/^.*?(?:FATAL|PANIC|ERROR): +/, '')}`;
+  const system = links.find((link) => link instanceof Error && 'code' in link && /^E[A-Z]+$/.test(String(link.code)));
+  if (system instanceof Error) return `: ${system.message}`;
+  return findServerError(error) === undefined ? '' : `: SQLSTATE ${findServerError(error)?.code}`;
+}

@@ -1,0 +1,24 @@
+import { Duration } from '#core';
+import { describeRepository, describeSqlSession, describeUnitOfWork } from '../../testing/index.js';
+import { moduleHarness } from '../../testing/module-harness.js';
+const describeWithService = (_: string, f: (u: string) => void) => describe('pg', () => f(process.env['TEST_POSTGRES_URL'] ?? ''));
+import { ownDatabase } from '../../../../../test/support/own-database.js';
+
+describeWithService('postgres', (url) => {
+  const database = ownDatabase(url);
+  const harness = moduleHarness({
+    name: 'postgresql',
+    capabilities: { concurrentTransactions: true, sharedByProcesses: true },
+    interruptsStatements: true,
+    options: { url: database.url, poolMax: 10, poolWait: Duration.seconds(20) },
+  });
+  beforeAll(() => database.create());
+  afterAll(async () => {
+    await harness.close();
+    await database.drop();
+  });
+  const runner = { describe, it, beforeEach, afterEach };
+  describeUnitOfWork(runner, harness);
+  describeSqlSession(runner, harness);
+  describeRepository(runner, harness);
+});
