@@ -1,18 +1,15 @@
+import { ownDatabase } from '../support/own-database.js';
 import { describeWithService } from '../support/services.js';
-import { createPrivateDatabase, type PrivateDatabase } from './support/private-database.js';
 import { describeRestart } from './support/restart.suite.js';
 import { describeShop } from './support/shop.suite.js';
 import { startShop } from './support/start-shop.js';
 
 jest.setTimeout(60_000);
 
-describeWithService('postgres', (serverUrl: string) => {
-  let database: PrivateDatabase;
-
-  beforeAll(async () => {
-    database = await createPrivateDatabase(serverUrl);
-  });
-  afterAll(() => database?.drop());
+describeWithService('postgres', (serverUrl) => {
+  const database = ownDatabase(serverUrl);
+  beforeAll(() => database.create());
+  afterAll(() => database.drop());
 
   describe('the shop on PostgreSQL', () => describeShop(() => startShop({ databaseUrl: database.url })));
   describe('the shop on PostgreSQL, restarted', () => describeRestart(() => startShop({ databaseUrl: database.url })));

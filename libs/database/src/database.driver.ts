@@ -19,6 +19,11 @@ export interface AcquireOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ExecuteOptions extends AcquireOptions {
+  /** Exactly one statement, also without parameters: several are refused by the server as a syntax error (SQLSTATE 42601), and none of them runs. */
+  readonly single?: boolean | undefined;
+}
+
 /**
  * One session with the server, used by one caller at a time. Statements are sent as they are: parameters are `$1` ... and travel apart from the text.
  * Without parameters the text may hold several statements separated by `;`, and the result is the last one's.
@@ -29,7 +34,7 @@ export interface DatabaseConnection {
    * Rejects with the vendor's error as it is. When `signal` aborts while the statement runs, rejects with the reason at once and marks the
    * connection as unusable: what the server does with the statement is no longer known here.
    */
-  execute(sql: string, parameters: readonly unknown[], options?: AcquireOptions): Promise<StatementResult>;
+  execute(sql: string, parameters: readonly unknown[], options?: ExecuteOptions): Promise<StatementResult>;
   /** Rows in chunks, never all in memory where the backend can avoid it. Ending the iteration early frees the cursor. */
   stream(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncIterable<readonly Record<string, unknown>[]>;
   /** Gives the connection back; a broken one is closed instead. Calling it again is a no-op. */

@@ -31,6 +31,7 @@ export {
   DatabaseUnavailableError,
   DeadlockError,
   EntityNotFoundError,
+  InvalidTransactionOptionsError,
   ForeignKeyViolationError,
   InvalidQueryError,
   InvalidStatementError,

@@ -55,7 +55,7 @@ export class ShopClient extends HttpClient {
 
   /** Repeats a 503 until the shop says something else. */
   async placeFirmly(key: string, body: object): Promise<ReceivedResponse> {
-    for (let pause = 100; ; pause = Math.min(pause * 2, 1_000)) {
+    for (let pause = 400; ; pause = Math.min(pause * 2, 2_000)) {
       const response = await this.place(key, body);
       if (response.status !== 503) return response;
       this.refusals += 1;

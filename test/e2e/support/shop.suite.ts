@@ -313,7 +313,6 @@ export function describeShop(start: () => Promise<RunningShop>): void {
       expect(statuses.filter((status) => status === 422)).toHaveLength(100);
       expect((await client.product('CANDLE-BEESWAX')).stock).toBe(0);
       expect(await client.allOrders('Crowd')).toHaveLength(100);
-      console.log('refusals', client.refusals);
       expect(client.refusals).toBeGreaterThan(refusals); // else the retry by key was not tested
     });
 

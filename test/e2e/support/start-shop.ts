@@ -27,7 +27,7 @@ export async function startShop({ databaseUrl, dataDir }: ShopSettings = {}): Pr
     DATABASE_URL: databaseUrl ?? '',
     DATABASE_DATA_DIR: dataDir ?? 'memory',
     DATABASE_POOL_MAX: '4',
-    DATABASE_POOL_WAITERS: '40',
+    DATABASE_POOL_WAITERS: '100',
   });
   const { AppModule } = await import('../../../apps/shop/src/app.module.js');
   const module = await Test.createTestingModule({ imports: [AppModule] }).compile();

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPrivateDatabase } from '../../e2e/support/private-database.js';
 import { ShopClient } from '../../e2e/support/shop-client.js';
+import { ownDatabase } from '../../support/own-database.js';
 import { describeWithService } from '../../support/services.js';
 import { Ledger } from './support/ledger.js';
 import { PersistentCustomers } from './support/persistent-customers.js';
@@ -30,10 +30,11 @@ describe('the shop on a folder of the embedded database', () => {
     withFolder((folder) => killRepeatedly('pglite', folder, { GROUNDWORK_DATA_DIR: join(folder, 'data') })));
 });
 
-describeWithService('postgres', (serverUrl: string) => {
+describeWithService('postgres', (serverUrl) => {
   describe('the shop on PostgreSQL', () => {
     it('keeps every acknowledged order once when it is killed', async () => {
-      const database = await createPrivateDatabase(serverUrl);
+      const database = ownDatabase(serverUrl);
+      await database.create();
       try {
         await withFolder((folder) => killRepeatedly('postgresql', folder, { DATABASE_URL: database.url }));
       } finally {

@@ -10,8 +10,29 @@ const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-
 export async function makeCertificate(folder: string, names: readonly string[]): Promise<string> {
   const at = (file: string): string => join(folder, file);
   await writeFile(at('names.ext'), `subjectAltName=${names.join(',')}\n`);
-  await run('openssl', ['req', '-x509', ...NEW_KEY, '-keyout', at('ca.key'), '-out', at('ca.crt'), '-days', '2', '-subj', '/CN=Groundwork test authority']);
-  await run('openssl', ['req', ...NEW_KEY, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=groundwork test server']);
+  await run('openssl', [
+    'req',
+    '-x509',
+    ...NEW_KEY,
+    '-keyout',
+    at('ca.key'),
+    '-out',
+    at('ca.crt'),
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Groundwork test authority',
+  ]);
+  await run('openssl', [
+    'req',
+    ...NEW_KEY,
+    '-keyout',
+    at('server.key'),
+    '-out',
+    at('server.csr'),
+    '-subj',
+    '/CN=groundwork test server',
+  ]);
   await run('openssl', [
     ...['x509', '-req', '-in', at('server.csr'), '-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial'],
     ...['-out', at('server.crt'), '-days', '2', '-extfile', at('names.ext')],

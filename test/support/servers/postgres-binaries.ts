@@ -14,8 +14,11 @@ const USERS = ['postgres', 'nobody'];
 
 /** The programs, or why there are none. */
 export function findPostgresBinaries(): PostgresBinaries | { readonly reason: string } {
-  const folder = candidates().find((candidate) => ['initdb', 'postgres'].every((program) => existsSync(join(candidate, program))));
-  if (folder === undefined) return { reason: 'initdb and postgres were not found (pg_config --bindir, /usr/lib/postgresql, PATH)' };
+  const folder = candidates().find((candidate) =>
+    ['initdb', 'postgres'].every((program) => existsSync(join(candidate, program))),
+  );
+  if (folder === undefined)
+    return { reason: 'initdb and postgres were not found (pg_config --bindir, /usr/lib/postgresql, PATH)' };
   if (process.getuid?.() !== 0) return { folder, runAs: undefined };
   for (const user of USERS) {
     const [uid, gid] = [idOf('-u', user), idOf('-g', user)];

@@ -57,14 +57,27 @@ export class PrivatePostgres {
     const folder = await mkdtemp(join(tmpdir(), 'groundwork-postgres-'));
     if (binaries.runAs !== undefined) await chown(folder, binaries.runAs.uid, binaries.runAs.gid);
     const data = join(folder, 'data');
-    await run(join(binaries.folder, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'], { ...binaries.runAs, cwd: folder });
-    await writeFile(join(data, 'pg_hba.conf'), 'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
+    await run(
+      join(binaries.folder, 'initdb'),
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
+      { ...binaries.runAs, cwd: folder },
+    );
+    await writeFile(
+      join(data, 'pg_hba.conf'),
+      'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n',
+    );
     let authority = '';
     const tls: Record<string, string> = {};
     if (options.certificateNames !== undefined) {
       authority = await makeCertificate(folder, options.certificateNames);
-      Object.assign(tls, { ssl: 'on', ssl_cert_file: join(folder, 'server.crt'), ssl_key_file: join(folder, 'server.key') });
-      if (binaries.runAs !== undefined) for (const file of await readdir(folder)) await chown(join(folder, file), binaries.runAs.uid, binaries.runAs.gid);
+      Object.assign(tls, {
+        ssl: 'on',
+        ssl_cert_file: join(folder, 'server.crt'),
+        ssl_key_file: join(folder, 'server.key'),
+      });
+      if (binaries.runAs !== undefined)
+        for (const file of await readdir(folder))
+          await chown(join(folder, file), binaries.runAs.uid, binaries.runAs.gid);
     }
     const port = await freePort();
     const own = { port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: folder };
@@ -88,13 +101,19 @@ export class PrivatePostgres {
     this.#process = child;
     await log.close();
     for (const end = performance.now() + START_LIMIT; !(await this.#answers()); await sleep(50)) {
-      if (child.exitCode !== null || performance.now() > end) throw new Error(`The private PostgreSQL did not start:\n${await readFile(join(this.folder, 'log'), 'utf8')}`);
+      if (child.exitCode !== null || performance.now() > end)
+        throw new Error(`The private PostgreSQL did not start:\n${await readFile(join(this.folder, 'log'), 'utf8')}`);
     }
   }
 
   /** `fast`: sessions are ended, all is written. `immediate`: as after a crash. */
   async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     await this.#end(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+  }
+
+  /** Starts it unless it runs. */
+  async ensureStarted(): Promise<void> {
+    if (this.#process === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) await this.start();
   }
 
   async restart(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
@@ -130,12 +149,12 @@ export class PrivatePostgres {
     await this.start();
   }
 
-  /** Runs statements as `postgres`, on a connection of their own. */
-  async sql(text: string): Promise<void> {
+  /** Runs statements one by one as `postgres`, on a connection of their own. */
+  async sql(...statements: readonly string[]): Promise<void> {
     const client = new pg.Client(this.url());
     await client.connect();
     try {
-      await client.query(text);
+      for (const statement of statements) await client.query(statement);
     } finally {
       await client.end();
     }

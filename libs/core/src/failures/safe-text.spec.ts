@@ -21,6 +21,7 @@ describe('maskSecrets', () => {
     'password authentication failed for user "shop"',
     'DATABASE_PASSWORD: expected one of both',
     'user@example.org',
+    'at f (file:///app/node_modules/@nestjs/core/index.js:1:2)',
   ])('leaves %p alone', (text) => {
     expect(maskSecrets(text)).toBe(text);
   });

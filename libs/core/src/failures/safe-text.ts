@@ -10,7 +10,12 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Masks what looks like a credential in text that others wrote: the user info of a URL, `password=...`, a bearer token. */
 export function maskSecrets(text: string): string {
-  return text.replace(USER_INFO, '$1***@').replace(SECRET_VALUE, '$1$2***').replace(BEARER, '$1 ***');
+  return text.replace(USER_INFO, maskUserInfo).replace(SECRET_VALUE, '$1$2***').replace(BEARER, '$1 ***');
+}
+
+/** The paths of a stack are file URLs and hold the "@" of scoped packages; they have no user. */
+function maskUserInfo(match: string, scheme: string): string {
+  return scheme.toLowerCase() === 'file://' ? match : `${scheme}***@`;
 }
 
 /** Text on one line: control characters become visible escapes. */

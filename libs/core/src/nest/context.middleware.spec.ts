@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Body, Controller, Get, Module, Post, Res, type INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -51,6 +51,10 @@ async function start(prepare: (app: INestApplication) => void = () => undefined)
   prepare(app);
   await app.listen(0, '127.0.0.1');
   return app;
+}
+
+function addressOf(app: INestApplication<Server>): AddressInfo {
+  return app.getHttpServer().address() as AddressInfo;
 }
 
 describe('CallContextMiddleware', () => {
@@ -126,7 +130,7 @@ describe('CallContextMiddleware', () => {
     const witness = app.get(Witness);
 
     await new Promise<void>((resolve, reject) => {
-      const { port } = app.getHttpServer().address() as AddressInfo;
+      const { port } = addressOf(app);
       const call = httpRequest({ port, path: '/echo', agent: false, headers: { connection: 'close' } }, (response) => {
         response.resume();
         response.once('close', resolve);
@@ -142,7 +146,7 @@ describe('CallContextMiddleware', () => {
     app = await start();
     const witness = app.get(Witness);
     const began = new Promise<void>((resolve) => (witness.began = resolve));
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    const { port } = addressOf(app);
     const call = httpRequest({ port, path: '/slow', agent: false });
     call.once('error', () => undefined).end();
     await began;

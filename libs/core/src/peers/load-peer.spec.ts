@@ -11,11 +11,10 @@ describe('loadPeer', () => {
   });
 
   it('says which line installs a package that is not there', async () => {
-    const error = await loadPeer(
-      'not-installed-here',
-      'the driver "postgresql"',
-      () => import('not-installed-here' as string),
-    ).catch((caught: unknown) => caught);
+    const missing: string = 'not-installed-here';
+    const error = await loadPeer(missing, 'the driver "postgresql"', () => import(missing)).catch(
+      (caught: unknown) => caught,
+    );
 
     expect(error).toBeInstanceOf(MissingPeerError);
     expect((error as Error).message).toContain('npm install not-installed-here');

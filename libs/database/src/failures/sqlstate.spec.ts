@@ -81,9 +81,19 @@ describe('mapServerError', () => {
   });
 
   it('names schema, table, column and constraint, and never a value', () => {
-    const cause = serverError('23505', { schema: 'public', table: 'users', column: undefined, constraint: 'users_email_key' });
+    const cause = serverError('23505', {
+      schema: 'public',
+      table: 'users',
+      column: undefined,
+      constraint: 'users_email_key',
+    });
     const mapped = mapServerError(cause, TARGET);
-    expect(mapped?.details).toEqual({ sqlState: '23505', schema: 'public', table: 'users', constraint: 'users_email_key' });
+    expect(mapped?.details).toEqual({
+      sqlState: '23505',
+      schema: 'public',
+      table: 'users',
+      constraint: 'users_email_key',
+    });
     expect(mapped?.message).toBe(
       'A row with the same unique value exists: constraint "users_email_key" of table "users" (SQLSTATE 23505, postgres://app@db:5432/shop).',
     );
@@ -98,8 +108,14 @@ describe('mapServerError', () => {
   });
 
   it('tells target and variable for what concerns the connection', () => {
-    expect(mapServerError(serverError('3D000'), TARGET)?.details).toEqual({ sqlState: '3D000', target: TARGET, variable: 'DATABASE_URL' });
-    expect(mapServerError(serverError('25P03'), TARGET)?.details).toMatchObject({ variable: 'DATABASE_IDLE_IN_TRANSACTION_TIMEOUT' });
+    expect(mapServerError(serverError('3D000'), TARGET)?.details).toEqual({
+      sqlState: '3D000',
+      target: TARGET,
+      variable: 'DATABASE_URL',
+    });
+    expect(mapServerError(serverError('25P03'), TARGET)?.details).toMatchObject({
+      variable: 'DATABASE_IDLE_IN_TRANSACTION_TIMEOUT',
+    });
   });
 
   it('names the variables of a named instance', () => {

@@ -1,5 +1,5 @@
 import type { EntityChange } from '#core';
-import { ChangeSetType, EventType, type ChangeSet, type EntityManager, type EventSubscriber, type FlushEventArgs } from '@mikro-orm/core';
+import { ChangeSetType, EventType, helper, ReferenceKind, type ChangeSet, type EntityManager, type EventSubscriber, type FlushEventArgs } from '@mikro-orm/core';
 
 const KINDS = new Map<ChangeSetType, EntityChange['kind']>([
   [ChangeSetType.CREATE, 'create'],
@@ -20,8 +20,9 @@ export class ChangeCollector implements EventSubscriber {
     return this.#watched.get(em)?.splice(0) ?? [];
   }
 
-  /** How much was written so far, to come back to. */
+  /** How much was written so far, to compare with or to come back to. Begins to watch. */
   mark(em: EntityManager): number {
+    if (!this.#watched.has(em)) this.watch(em);
     return this.#watched.get(em)?.length ?? 0;
   }
 
@@ -44,7 +45,7 @@ function toChange(change: ChangeSet<object>): EntityChange[] {
   if (kind === undefined) return [];
   const original: Readonly<Record<string, unknown>> = { ...change.originalEntity };
   const payload: Readonly<Record<string, unknown>> = { ...change.payload };
-  const before = kind === 'delete' ? original : Object.fromEntries(Object.keys(payload).map((field) => [field, original[field]]));
+  const before = kind === 'delete' ? columnsOf(change) : Object.fromEntries(Object.keys(payload).map((field) => [field, asProperty(change, field, original[field])]));
   return [
     {
       entity: change.meta.className,
@@ -54,4 +55,16 @@ function toChange(change: ChangeSet<object>): EntityChange[] {
       after: kind === 'delete' ? {} : payload,
     },
   ];
+}
+
+function columnsOf({ meta, entity }: ChangeSet<object>): Readonly<Record<string, unknown>> {
+  const scalars = meta.props.filter(({ kind }) => kind === ReferenceKind.SCALAR);
+  return Object.fromEntries(scalars.map(({ name }) => [name, Reflect.get(entity, name) as unknown]));
+}
+
+/** MikroORM remembers values as the column has them; a change tells them as the property has them. */
+function asProperty({ meta, entity }: ChangeSet<object>, field: string, value: unknown): unknown {
+  const type = meta.props.find(({ name }) => name === field)?.customType;
+  const platform = helper(entity).__platform;
+  return type === undefined || value === undefined || value === null ? value : (type.convertToJSValue(value, platform) as unknown);
 }

@@ -42,6 +42,14 @@ export class EntityAccess<T extends object> {
     throw new TypeError('MikroORM made an entity of another class.'); // cannot happen: it was given the class
   }
 
+  /** Lets a new entity take the place of one with its key that `em` holds: whether the row is there is the database's to say. */
+  forget(em: SqlEntityManager, values: object, primaryKey: readonly string[]): void {
+    const key = primaryKey.map((name): unknown => Reflect.get(values, name));
+    if (key.includes(undefined)) return;
+    const held: object | undefined = em.getUnitOfWork().getById<object>(this.entity, (key.length === 1 ? key[0] : key) as never);
+    if (held !== undefined && held !== values) em.getUnitOfWork().unsetIdentity(held);
+  }
+
   is(value: unknown): value is T {
     return typeof value === 'object' && value !== null && value instanceof this.entity && Utils.isEntity(value);
   }

@@ -11,18 +11,14 @@ export function readShape(meta: EntityMetadata): EntityShape {
     fields: new Map(scalars.map((prop) => [prop.name, toField(prop)])),
     primaryKey: [...meta.primaryKeys],
     version: meta.versionProperty,
+    properties: meta.props.map(({ name }) => name),
   };
 }
 
 function toField(prop: EntityProperty): FieldShape {
-  return { name: prop.name, kind: KINDS[prop.runtimeType] ?? 'other', nullable: prop.nullable === true };
+  return { name: prop.name, kind: KINDS[prop.runtimeType] ?? 'other', whole: /^(small|big)?(int|serial)/.test(prop.columnTypes?.[0] ?? ''), nullable: prop.nullable === true, hasDefault: hasDefault(prop) };
 }
 
-/** Whether the column keeps more than milliseconds, which a `Date` cannot hold: a position in an order by it would lose rows. */
-export function isFinerThanDate(meta: EntityMetadata, field: string): boolean {
-  const prop = meta.props.find(({ name }) => name === field);
-  const type = prop?.columnTypes?.[0] ?? '';
-  if (prop?.runtimeType !== 'Date' || !/^time/.test(type)) return false;
-  const digits = /\((\d)\)/.exec(type)?.[1];
-  return digits === undefined || Number(digits) > 3;
+function hasDefault(prop: EntityProperty): boolean {
+  return prop.default !== undefined || prop.defaultRaw !== undefined || prop.onCreate !== undefined || prop.autoincrement === true || prop.generated !== undefined;
 }

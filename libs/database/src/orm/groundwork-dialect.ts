@@ -12,8 +12,9 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
-import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
+import type { DatabaseConnection, DatabaseDriver, ExecuteOptions } from '../database.driver.js';
 import { CarriedError, carriedBy } from './carried-error.js';
+import { isSingleStatement } from './single-statement.js';
 
 /** Kysely's view of one of our connections: remembers whether a transaction is open and whether a statement of it failed. */
 class GroundworkConnection implements KyselyConnection {
@@ -26,7 +27,8 @@ class GroundworkConnection implements KyselyConnection {
   constructor(readonly inner: DatabaseConnection) {}
 
   async executeQuery<R>(query: CompiledQuery, options?: { readonly signal?: AbortSignal | undefined }): Promise<QueryResult<R>> {
-    const result = await this.send(query.sql, query.parameters, this.signal ?? options?.signal ?? CallContext.current()?.signal);
+    const signal = this.signal ?? options?.signal ?? CallContext.current()?.signal;
+    const result = await this.send(query.sql, query.parameters, { signal, single: isSingleStatement(query) });
     return { rows: result.rows as R[], ...(result.affected === undefined ? {} : { numAffectedRows: BigInt(result.affected) }) };
   }
 
@@ -34,9 +36,9 @@ class GroundworkConnection implements KyselyConnection {
     for await (const rows of this.inner.stream(query.sql, query.parameters, chunkSize)) yield { rows: rows as R[] };
   }
 
-  async send(sql: string, parameters: readonly unknown[] = [], signal?: AbortSignal): ReturnType<DatabaseConnection['execute']> {
+  async send(sql: string, parameters: readonly unknown[] = [], options: ExecuteOptions = {}): ReturnType<DatabaseConnection['execute']> {
     try {
-      return await this.inner.execute(sql, parameters, { signal });
+      return await this.inner.execute(sql, parameters, options);
     } catch (error) {
       this.failed = this.inTransaction;
       throw new CarriedError(error);
@@ -64,7 +66,7 @@ class GroundworkDriver implements Driver {
     const isolation = settings.isolationLevel === undefined ? '' : ` isolation level ${settings.isolationLevel}`;
     const access = settings.accessMode === undefined ? '' : ` ${settings.accessMode}`;
     try {
-      await connection.send(`begin${isolation}${access}`, [], connection.signal);
+      await connection.send(`begin${isolation}${access}`, [], { signal: connection.signal });
       connection.inTransaction = true;
     } catch (error) {
       connection.inner.release(); // Kysely keeps the connection only once a transaction is open
@@ -98,16 +100,16 @@ class GroundworkDriver implements Driver {
   }
 
   async savepoint(connection: GroundworkConnection, name: string): Promise<void> {
-    await connection.send(`savepoint "${name}"`, [], connection.signal);
+    await connection.send(`savepoint "${name}"`, [], { signal: connection.signal });
   }
 
   async rollbackToSavepoint(connection: GroundworkConnection, name: string): Promise<void> {
-    await connection.send(`rollback to savepoint "${name}"`, [], connection.signal);
+    await connection.send(`rollback to savepoint "${name}"`, [], { signal: connection.signal });
     connection.failed = false;
   }
 
   async releaseSavepoint(connection: GroundworkConnection, name: string): Promise<void> {
-    await connection.send(`release savepoint "${name}"`, [], connection.signal);
+    await connection.send(`release savepoint "${name}"`, [], { signal: connection.signal });
   }
 
   releaseConnection(connection: GroundworkConnection): Promise<void> {

@@ -22,11 +22,13 @@ import { describe, isPlainObject, readConditions } from '../query/conditions.js'
 import type { EntityShape } from '../query/entity-shape.js';
 import { decodeCursor, encodeCursor, fingerprintOf } from '../query/keyset-cursor.js';
 import { readWhole } from '../query/limits.js';
-import { readSort, totalOrder, type Criterion } from '../query/sorting.js';
+import { readSort, readTypedSort, totalOrder, type Criterion } from '../query/sorting.js';
 import { EntityAccess, type Loading } from './entity-access.js';
+import { assertWritable } from '../query/written-values.js';
 import { afterPosition, all, toFilter, type Filter } from './filter.js';
 import type { MikroOrmSession } from './mikro-orm-session.js';
 import type { OrmCall, OrmDatabase } from './orm-database.js';
+import { assertRelations } from './relations.js';
 import { readId } from './read-id.js';
 
 const PAGE_LIMIT = { min: 1, max: 100, default: 20 } as const;
@@ -62,8 +64,10 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   findById(id: EntityId, options: FindByIdOptions = {}): Promise<T | undefined> {
     return this.#read('findById', options, async (em, session) => {
       const where = readId(this.parts.shape, id);
-      if (options.lock !== undefined && session === undefined) throw new TransactionRequiredError('A row lock lasts until its transaction ends. Call findById with a lock inside UnitOfWork.run.');
-      const locked = options.lock === 'update' ? { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } : {};
+      const lock: unknown = options.lock;
+      if (lock !== undefined && lock !== 'update') throw new InvalidQueryError(`A row lock is "update", found ${describe(lock)}.`);
+      if (lock !== undefined && session === undefined) throw new TransactionRequiredError('A row lock lasts until its transaction ends. Call findById with a lock inside UnitOfWork.run.');
+      const locked = lock === 'update' ? { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } : {};
       return (await this.#access.one(em, where, { ...loadingOf(options, session), ...locked })) ?? undefined;
     });
   }
@@ -131,8 +135,15 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
 
   create(data: Partial<T>): Promise<T> {
     return this.#write('create', async (em) => {
-      const entity = this.#access.is(data) ? data : this.#access.make(em, this.#readData(data));
-      if (helper(entity).__managed) throw new InvalidQueryError(`This ${this.parts.shape.name} was read from the database. Use save to write what changed.`);
+      const { shape } = this.parts;
+      if (this.#access.is(data) && helper(data).__managed) throw new InvalidQueryError(`This ${shape.name} was read from the database. Use save to write what changed.`);
+      const values = this.#access.is(data) ? data : this.#readData(data);
+      assertWritable(shape, values, 'create');
+      this.#access.forget(em, values, shape.primaryKey);
+      const entity = this.#access.is(values) ? values : this.#access.make(em, values);
+      for (const { name, nullable, hasDefault } of shape.fields.values()) {
+        if (nullable && !hasDefault && Reflect.get(entity, name) === undefined) Reflect.set(entity, name, null); // as a read would give it
+      }
       await em.persist(entity).flush();
       return entity;
     });
@@ -143,10 +154,11 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       if (!this.#access.is(entity) || !helper(entity).__managed) {
         throw new InvalidQueryError(`save takes an entity of ${this.parts.shape.name} that was read or created by this repository. Use create for a new one.`);
       }
-      em.getUnitOfWork().computeChangeSet(entity);
-      const changed = em.getUnitOfWork().getChangeSets().length > 0;
+      assertWritable(this.parts.shape, entity, 'save');
+      const { changes } = this.parts.database.parts;
+      const before = changes.mark(em);
       await em.persist(entity).flush();
-      if (changed && this.parts.shape.version === undefined) await this.#assertThere(em, entity);
+      if (changes.mark(em) > before && this.parts.shape.version === undefined) await this.#assertThere(em, entity);
       return entity;
     });
   }
@@ -172,6 +184,7 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   #read<R>(operation: string, options: ReadOptions, work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<R>): Promise<R> {
     const call: OrmCall = { operation, idempotent: true, signal: options.signal };
     return this.parts.database.call(call, async (em, session) => {
+      assertRelations(this.parts.database.orm.getMetadata().get(this.parts.entity), options.include);
       if (session !== undefined) await em.flush();
       return work(em, session);
     });
@@ -189,16 +202,14 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
 
   #order(options: FindOptions<T>): readonly Criterion[] {
     const { shape } = this.parts;
-    const names = (options.sort ?? []).map(({ field, direction }) => (direction === 'desc' ? `-${String(field)}` : String(field)));
-    return totalOrder(shape, readSort(shape, names, [...shape.fields.keys()]));
+    return totalOrder(shape, readTypedSort(shape, options.sort));
   }
 
   #readData(data: unknown): object {
     const { shape } = this.parts;
     if (!isPlainObject(data)) throw new InvalidQueryError(`create takes an object of fields of ${shape.name}, found ${describe(data)}.`);
-    const known = this.parts.database.orm.getMetadata().get(this.parts.entity).properties;
     for (const key of Reflect.ownKeys(data)) {
-      if (typeof key !== 'string' || !Object.hasOwn(known, key)) throw new InvalidQueryError(`${shape.name} has no field ${describe(key)}. Its fields are ${Object.keys(known).map(String).join(', ')}.`);
+      if (typeof key !== 'string' || !shape.properties.includes(key)) throw new InvalidQueryError(`${shape.name} has no field ${describe(key)}. Its fields are ${shape.properties.join(', ')}.`);
     }
     return data;
   }
@@ -217,7 +228,8 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   }
 }
 
-function assertKeys(shape: EntityShape, request: object, known: readonly string[]): void {
+function assertKeys(shape: EntityShape, request: unknown, known: readonly string[]): void {
+  if (!isPlainObject(request)) throw new InvalidQueryError(`A page of ${shape.name} is asked for by an object, found ${describe(request)}.`);
   const unknown = Reflect.ownKeys(request).find((key) => typeof key !== 'string' || !known.includes(key));
   if (unknown !== undefined) throw new InvalidQueryError(`A page of ${shape.name} takes ${known.join(', ')}, found ${describe(unknown)}.`);
 }

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
+import type { ChangeCollector } from './change-collector.js';
 import { forkOf } from './fork.js';
 import { mapOrmError } from './map-error.js';
 import { MikroOrmSession } from './mikro-orm-session.js';
@@ -14,6 +15,7 @@ export interface OrmDatabaseParts {
   readonly driver: DatabaseDriver;
   readonly unitOfWork: PortableUnitOfWork;
   readonly seam: CallSeam;
+  readonly changes: ChangeCollector;
 }
 
 export interface OrmCall {
@@ -30,21 +32,20 @@ export class OrmDatabase {
     return this.parts.orm;
   }
 
-  /** The session of the running transaction. @throws TransactionEndedError when it has ended. */
-  session(): MikroOrmSession | undefined {
-    const running = this.parts.unitOfWork.current();
-    running?.assertActive();
-    return running?.session instanceof MikroOrmSession ? running.session : undefined;
-  }
 
   /** Runs `work` with the transaction's EntityManager, or with one of its own outside a transaction. */
   call<T>(call: OrmCall, work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<T>): Promise<T> {
-    const { instance, remote, seam, orm, driver } = this.parts;
-    const session = this.session();
+    const { instance, remote, seam, orm, driver, unitOfWork } = this.parts;
+    const running = unitOfWork.current();
+    const session = running?.session instanceof MikroOrmSession ? running.session : undefined;
     const site: CallSite = { concern: 'database', operation: call.operation, instance, idempotent: call.idempotent, inTransaction: session !== undefined, remote };
     return seam.run(
       site,
-      (signal) => work(session?.em ?? forkOf(orm, signal), session),
+      async (signal) => {
+        running?.assertActive();
+        if (running?.hasSavepoint === true) await running.outsideSavepoints();
+        return work(session?.em ?? forkOf(orm, signal), session);
+      },
       (error) => mapOrmError(error, driver),
       { signal: call.signal },
     );

@@ -1,6 +1,8 @@
 import { SqlSession, type SqlValue, type StatementOptions, type StatementOutcome } from '#domain/database';
-import { CompiledQuery } from 'kysely';
+import { assertPlainStatement } from '../query/plain-statement.js';
+import { assertParameters } from '../query/written-values.js';
 import type { OrmDatabase } from './orm-database.js';
+import { singleStatement } from './single-statement.js';
 
 /** Plain SQL through the connection that the ORM uses, so that both see the same transaction. */
 export class OrmSqlSession extends SqlSession {
@@ -12,10 +14,12 @@ export class OrmSqlSession extends SqlSession {
     return (await this.execute<Row>(sql, parameters, options)).rows;
   }
 
-  execute<Row extends object>(sql: string, parameters: readonly SqlValue[] = [], options: StatementOptions = {}): Promise<StatementOutcome<Row>> {
+  async execute<Row extends object>(sql: string, parameters: readonly SqlValue[] = [], options: StatementOptions = {}): Promise<StatementOutcome<Row>> {
+    assertPlainStatement(sql, parameters);
+    assertParameters(parameters);
     return this.database.call({ operation: 'statement', idempotent: false, signal: options.signal }, async (em, session) => {
       if (session !== undefined) await em.flush();
-      const result = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(sql, [...parameters]), { signal: options.signal });
+      const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters), { signal: options.signal });
       if (session !== undefined) session.stale = true;
       return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0) };
     });

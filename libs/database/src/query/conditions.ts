@@ -27,7 +27,7 @@ export function readConditions(shape: EntityShape, specification: unknown, allow
       const known = allowed ?? [...shape.fields.keys()];
       throw new InvalidQueryError(`${shape.name} cannot be filtered by ${describe(key)}. ${known.length === 0 ? 'No filter is allowed.' : `Use one of ${known.join(', ')}.`}`);
     }
-    return value === undefined ? [] : readField(shape, field, value);
+    return readField(shape, field, value);
   });
 }
 
@@ -38,7 +38,6 @@ function readField(shape: EntityShape, field: FieldShape, value: unknown): reado
     if (typeof key !== 'string' || !OPERATORS.includes(key)) {
       throw new InvalidQueryError(`${shape.name}.${field.name} cannot be compared by ${describe(key)}. Use one of ${OPERATORS.join(', ')}.`);
     }
-    if (operand === undefined) return [];
     const operator = key as Operator; // it is one of OPERATORS
     return [{ field, operator, value: operator === 'in' ? readList(shape, field, operand) : readValue(shape, field, operand, operator === 'eq') }];
   });
@@ -51,7 +50,7 @@ function readList(shape: EntityShape, field: FieldShape, value: unknown): readon
   return value.map((item) => readValue(shape, field, item, false));
 }
 
-/** A value of the field's type. @throws InvalidQueryError otherwise. */
+/** A value of the field's type. `undefined` is refused: a filter that got lost must not match everything. @throws InvalidQueryError otherwise. */
 export function readValue(shape: EntityShape, field: FieldShape, value: unknown, nullable: boolean): unknown {
   if (value === null && nullable) return null;
   if (fits(field, value)) return value;

@@ -4,7 +4,11 @@ export type FieldKind = 'string' | 'number' | 'bigint' | 'boolean' | 'date' | 'o
 export interface FieldShape {
   readonly name: string;
   readonly kind: FieldKind;
+  /** The column holds whole numbers. */
+  readonly whole: boolean;
   readonly nullable: boolean;
+  /** The database or the ORM fills it in when nothing is given. */
+  readonly hasDefault: boolean;
 }
 
 /** What queries need to know about an entity, without the ORM's types. */
@@ -13,4 +17,6 @@ export interface EntityShape {
   readonly fields: ReadonlyMap<string, FieldShape>;
   readonly primaryKey: readonly string[];
   readonly version: string | undefined;
+  /** Names that every field has, relations included. */
+  readonly properties: readonly string[];
 }

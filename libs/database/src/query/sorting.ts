@@ -24,6 +24,19 @@ export function readSort(shape: EntityShape, sort: unknown, allowed: readonly st
   return criteria;
 }
 
+/** Reads a sort as code writes it: `[{ field, direction }]`, by any column. @throws InvalidQueryError for anything else. */
+export function readTypedSort(shape: EntityShape, sort: unknown): readonly Criterion[] {
+  if (sort === undefined) return [];
+  if (!Array.isArray(sort)) throw new InvalidQueryError(`The sort of ${shape.name} is a list of { field, direction }, found ${describe(sort)}.`);
+  const names = sort.map((entry: unknown) => {
+    const field: unknown = typeof entry === 'object' && entry !== null && 'field' in entry ? entry.field : undefined;
+    const direction: unknown = typeof entry === 'object' && entry !== null && 'direction' in entry ? entry.direction : undefined;
+    if (typeof field !== 'string' || (direction !== 'asc' && direction !== 'desc')) throw new InvalidQueryError(`A sort of ${shape.name} is { field, direction: 'asc' | 'desc' }, found ${describe(entry)}.`);
+    return direction === 'desc' ? `-${field}` : field;
+  });
+  return readSort(shape, names, [...shape.fields.keys()]);
+}
+
 /** The criteria followed by those parts of the primary key that they lack, ascending, so that the order is total. */
 export function totalOrder(shape: EntityShape, criteria: readonly Criterion[]): readonly Criterion[] {
   const named = new Set(criteria.map(({ field }) => field.name));

@@ -26,7 +26,8 @@ export interface ModuleHarness extends DatabaseHarness {
 /** The suites over a whole `DatabaseModule`: how this package runs them on its own drivers, and how an author runs them on another `DriverFactory`. */
 export function moduleHarness(request: ModuleHarnessRequest): ModuleHarness {
   const applications: Promise<INestApplicationContext>[] = [];
-  const application = (index: number): Promise<INestApplicationContext> => (applications[index] ??= start(request.options, index === 0));
+  const application = (index: number): Promise<INestApplicationContext> =>
+    (applications[index] ??= start(request.options, index === 0));
   return {
     name: request.name,
     capabilities: request.capabilities,
@@ -47,7 +48,10 @@ async function start(options: DatabaseInstanceOptions, first: boolean): Promise<
   class SuiteModule {}
   Module({
     imports: [
-      DatabaseModule.forRoot({ ...options, entities: [accountSchema, itemSchema, membershipSchema] }, { env: { NODE_ENV: 'test' } }),
+      DatabaseModule.forRoot(
+        { ...options, entities: [accountSchema, itemSchema, membershipSchema] },
+        { env: { NODE_ENV: 'test' } },
+      ),
       DatabaseModule.forFeature([
         { entity: Account, ...suiteFeatures.account },
         { entity: Item, ...suiteFeatures.item },

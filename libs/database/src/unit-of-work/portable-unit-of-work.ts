@@ -1,4 +1,4 @@
-import { CallContext, Duration, orAbort, type Clock, type FaultReporter, type Ids, type Random, type TransactionScope } from '#core';
+import { CallContext, orAbort, type Duration, type Clock, type FaultReporter, type Ids, type Random, type TransactionScope } from '#core';
 import {
   CommitOutcomeUnknownError,
   ReentrantTransactionError,
@@ -9,12 +9,12 @@ import {
   type UnitOfWorkOptions,
 } from '#domain/database';
 import { NoTransactionScope } from './no-transaction-scope.js';
+import { readUnitOfWorkOptions, type ReadUnitOfWorkOptions } from './read-options.js';
 import { backoffMilliseconds, isConflict } from './retry-schedule.js';
 import { RunningTransaction } from './running-transaction.js';
 import { timeLimit, type TimeLimit } from './time-limit.js';
 import type { TransactionSession } from './transaction-session.js';
 
-const DEFAULT_ATTEMPTS = 3;
 const STRICTNESS: readonly IsolationLevel[] = ['read committed', 'repeatable read', 'serializable'];
 
 export interface UnitOfWorkParts {
@@ -46,19 +46,19 @@ export class PortableUnitOfWork extends UnitOfWork {
   }
 
   async run<T>(work: Work<T>, options: UnitOfWorkOptions = {}): Promise<T> {
-    const timeout = options.timeout === undefined ? this.parts.defaultTimeout : Duration.from(options.timeout);
-    const limit = timeLimit(this.parts.clock, timeout, options.signal);
+    const read = readUnitOfWorkOptions(options, this.parts.defaultTimeout);
+    const limit = timeLimit(this.parts.clock, read.timeout, read.signal);
     try {
       limit.signal.throwIfAborted();
-      return await this.#propagate(work, options, limit);
+      return await this.#propagate(work, read, limit);
     } finally {
       limit.release();
     }
   }
 
-  #propagate<T>(work: Work<T>, options: UnitOfWorkOptions, limit: TimeLimit): Promise<T> {
+  #propagate<T>(work: Work<T>, options: ReadUnitOfWorkOptions, limit: TimeLimit): Promise<T> {
     const running = this.current();
-    const propagation = options.propagation ?? 'join';
+    const { propagation } = options;
     if (running === undefined) {
       if (propagation === 'mandatory') throw new TransactionRequiredError('The unit of work was run with propagation "mandatory", and no transaction is running. Call it inside UnitOfWork.run or a @Transactional() method.');
       if (propagation === 'never') return orAbort(work(new NoTransactionScope(this.parts.owner, limit.signal)), limit.signal);
@@ -81,19 +81,18 @@ export class PortableUnitOfWork extends UnitOfWork {
     }
   }
 
-  async #repeat<T>(work: Work<T>, options: UnitOfWorkOptions, limit: TimeLimit): Promise<T> {
-    const attempts = options.attempts ?? DEFAULT_ATTEMPTS;
+  async #repeat<T>(work: Work<T>, options: ReadUnitOfWorkOptions, limit: TimeLimit): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#attempt(work, options, limit);
       } catch (error) {
-        if (attempt >= attempts || limit.signal.aborted || !isConflict(error)) throw error;
+        if (attempt >= options.attempts || limit.signal.aborted || !isConflict(error)) throw error;
         await this.parts.clock.sleep(backoffMilliseconds(attempt, this.parts.random), { signal: limit.signal });
       }
     }
   }
 
-  async #attempt<T>(work: Work<T>, options: UnitOfWorkOptions, limit: TimeLimit): Promise<T> {
+  async #attempt<T>(work: Work<T>, options: ReadUnitOfWorkOptions, limit: TimeLimit): Promise<T> {
     const scope = this.#newScope(options, limit);
     const outcome = await this.#inside(scope, limit, async () => {
       const { session } = scope;
@@ -140,7 +139,7 @@ export class PortableUnitOfWork extends UnitOfWork {
     }
   }
 
-  #newScope(options: UnitOfWorkOptions, limit: TimeLimit): RunningTransaction {
+  #newScope(options: ReadUnitOfWorkOptions, limit: TimeLimit): RunningTransaction {
     const { owner, ids } = this.parts;
     return new RunningTransaction({
       id: ids.next(),
@@ -175,7 +174,7 @@ export class PortableUnitOfWork extends UnitOfWork {
   }
 }
 
-function assertCompatible(running: RunningTransaction, options: UnitOfWorkOptions): void {
+function assertCompatible(running: RunningTransaction, options: ReadUnitOfWorkOptions): void {
   if (options.readOnly === false && running.readOnly) {
     throw new TransactionForbiddenError('A unit of work that says readOnly: false cannot join a read-only transaction. Call it outside, or with propagation "new".');
   }

@@ -29,6 +29,7 @@ export class RunningTransaction implements TransactionScope {
   #afterRollback: TransactionHook[] = [];
   #onChanges: ChangesHook[] = [];
   #savepoints: Promise<unknown> = Promise.resolve();
+  #openSavepoints = 0;
 
   constructor(parts: RunningTransactionParts) {
     this.id = parts.id;
@@ -79,8 +80,22 @@ export class RunningTransaction implements TransactionScope {
   /** Savepoints of one transaction form a stack: siblings that were started at the same time run one after another. */
   oneSavepointAtATime<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#savepoints.then(work, work);
-    this.#savepoints = mine.then(ignore, ignore);
+    const done = (): void => void (this.#openSavepoints -= 1);
+    this.#openSavepoints += 1;
+    this.#savepoints = mine.then(done, done); // its outcome belongs to the one who awaits the savepoint itself
     return mine;
+  }
+
+  get hasSavepoint(): boolean {
+    return this.#openSavepoints > 0;
+  }
+
+  /** Resolves when no savepoint of this scope is open: a statement of the scope itself must not land inside one that may be rolled back. */
+  async outsideSavepoints(): Promise<void> {
+    for (let seen: Promise<unknown> | undefined; seen !== this.#savepoints; ) {
+      seen = this.#savepoints;
+      await seen;
+    }
   }
 
   /** Everything that comes before COMMIT: writes what is pending and runs the hooks, until neither has anything more. */
@@ -121,5 +136,3 @@ export class RunningTransaction implements TransactionScope {
     }
   }
 }
-
-function ignore(): void {} // the outcome belongs to the one who awaits the savepoint itself

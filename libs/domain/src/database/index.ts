@@ -33,6 +33,7 @@ export {
   CommitOutcomeUnknownError,
   DeadlockError,
   EntityNotFoundError,
+  InvalidTransactionOptionsError,
   MigrationFailedError,
   MigrationsPendingError,
   OptimisticLockError,

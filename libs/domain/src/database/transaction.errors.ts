@@ -130,3 +130,13 @@ export class TransactionAbortedError extends DatabaseError {
     fix: 'Let the error of the failed statement end the unit of work, or run the statement in a savepoint.',
   };
 }
+
+/** An option of `UnitOfWork.run` is not one. Nothing was begun. */
+export class InvalidTransactionOptionsError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...misuse,
+    code: 'DATABASE_TRANSACTION_OPTIONS_INVALID',
+    title: 'An option of the unit of work is not valid.',
+    fix: 'Use one of the values that the message lists.',
+  };
+}

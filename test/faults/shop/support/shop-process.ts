@@ -72,7 +72,8 @@ async function answers(client: HttpClient): Promise<boolean> {
 
 /** The process at the other end is not there, or has just died. */
 export function isConnectionFailure(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  // Not by `instanceof Error`: errors of Node's own come from outside the realm that Jest runs tests in.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code);
 }
 

@@ -24,14 +24,23 @@ describe('startLogger', () => {
     if (logger === false) throw new Error('a logger was expected');
 
     logger.error('thrown', 'stack', 'ExceptionHandler');
+    logger.error('Error: listen EADDRINUSE: address already in use :::3000', 'NestApplication');
     logger.error('mine', 'OrderService');
+    logger.error('other', 'NestApplication');
     logger.log('a', 'X');
     logger.warn('b', 'X');
     logger.debug?.('c', 'X');
     logger.verbose?.('nobody listens', 'X');
     logger.fatal?.('d', 'X');
 
-    expect(target.lines).toEqual(['error mine OrderService', 'log a X', 'warn b X', 'debug c X', 'fatal d X']);
+    expect(target.lines).toEqual([
+      'error mine OrderService',
+      'error other NestApplication',
+      'log a X',
+      'warn b X',
+      'debug c X',
+      'fatal d X',
+    ]);
   });
 
   it('keeps the report when someone debugs', () => {

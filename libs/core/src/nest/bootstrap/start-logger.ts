@@ -3,6 +3,11 @@ import { ConsoleLogger, type LoggerService, type LogLevel } from '@nestjs/common
 /** Where Nest logs what was thrown while it builds an application, with the stack, before it throws it to us. */
 const THROWN_ERRORS = 'ExceptionHandler';
 
+/** Also a port that is taken, which `listen` logs before it rejects. */
+function isStartFailure(message: unknown, context: unknown): boolean {
+  return context === THROWN_ERRORS || (context === 'NestApplication' && /^Error: listen E[A-Z]+/.test(String(message)));
+}
+
 /** Passes everything on but Nest's own report of a failed start, which `bootstrap()` replaces by its analysis. */
 class StartLogger implements LoggerService {
   constructor(private readonly target: LoggerService) {}
@@ -16,7 +21,7 @@ class StartLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) !== THROWN_ERRORS) this.target.error(message, ...rest);
+    if (!isStartFailure(message, rest.at(-1))) this.target.error(message, ...rest);
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
+import { textOf } from '../../errors/error-facts.js';
 
 export interface EnvironmentRequest {
   /** Default `process.env`. Given: no file is read. */
@@ -62,7 +63,7 @@ function readIfPresent(path: string, file: string, problems: ConfigurationProble
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = textOf(error, 'code') ?? 'unknown'; // not by instanceof: another realm's errors, as in Jest, are none of ours
     if (code !== 'ENOENT') {
       problems.push({ subject: file, expected: 'a readable file', found: code, source: file, fix: 'Make the file readable or remove it.' });
     }

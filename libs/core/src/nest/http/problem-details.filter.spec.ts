@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import {
   BadRequestException,
   Body,
@@ -16,7 +17,6 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import type { Response } from 'express';
 import { firstValueFrom, type Observable } from 'rxjs';
 import request from 'supertest';
 import { Duration, Ids, InfrastructureError, type ErrorRow } from '#core';
@@ -78,14 +78,14 @@ class ThrowingController {
   }
 
   @Get('half')
-  half(@Res() response: Response): never {
-    response.status(200).write('half of ');
+  half(@Res() response: ServerResponse): never {
+    response.write('half of ');
     throw new Error('in the middle');
   }
 
   @Get('ended')
-  ended(@Res() response: Response): never {
-    response.status(200).send('all of it');
+  ended(@Res() response: ServerResponse): never {
+    response.end('all of it');
     throw new Error('afterwards');
   }
 }
@@ -110,9 +110,9 @@ describe('ProblemDetailsFilter', () => {
     app = testing.createNestApplication({ logger: false });
     await app.listen(0, '127.0.0.1');
     for (const level of ['debug', 'log', 'warn', 'error', 'fatal'] as const) {
-      jest
-        .spyOn(Logger.prototype, level)
-        .mockImplementation((text: unknown, stack?: unknown) => void logs.push({ level, text: String(text), stack }));
+      jest.spyOn(Logger.prototype, level).mockImplementation((...args: unknown[]) => {
+        logs.push({ level, text: String(args[0]), stack: args[1] });
+      });
     }
   });
 

@@ -11,7 +11,7 @@ import { Ids } from '../../ids/ids.js';
 import { requestContext } from '../context.middleware.js';
 import { describeProblem } from './describe-problem.js';
 import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from './problem-details.js';
-import { breakOff, setHeader, type PlatformResponse } from './problem-response.js';
+import { breakOff, isUnderWay, setHeader, type PlatformResponse } from './problem-response.js';
 
 type PlatformRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
@@ -44,7 +44,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const correlationId = context?.correlationId ?? this.ids?.next();
     const gone = isAbort(exception, context?.signal) && context?.signal?.aborted === true;
     this.#log(exception, gone ? 'debug' : problem.level, correlationId);
-    if (httpAdapter.isHeadersSent(response) || gone) return breakOff(response);
+    if (isUnderWay(response) || httpAdapter.isHeadersSent(response) || gone) return breakOff(response);
 
     const [instance] = String(httpAdapter.getRequestUrl(request)).split('?', 1);
     const { title, type, status, code, ...rest } = problem.body;

@@ -9,8 +9,17 @@ export function setHeader(response: PlatformResponse, name: string, value: strin
   else response.setHeader(name, value);
 }
 
+/** Whether headers have left, also when a handler wrote them behind the platform's back (`reply.raw`). */
+export function isUnderWay(response: PlatformResponse): boolean {
+  return rawOf(response).headersSent;
+}
+
 /** Breaks off a response whose headers were sent: ending it would make half a body look whole. */
 export function breakOff(response: PlatformResponse): void {
-  const raw = 'raw' in response ? response.raw : response;
+  const raw = rawOf(response);
   if (!raw.writableEnded) raw.destroy();
+}
+
+function rawOf(response: PlatformResponse): ServerResponse {
+  return 'raw' in response ? response.raw : response;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '#core';
 import { DatabaseStorageError } from '#domain/database';
 import type { Engine } from './engine.js';
 import { FolderLock } from './folder-lock.js';
+import { systemCode } from './system-code.js';
 
 /** Starts an engine on a folder; `fresh` when there is no database in it yet. */
 export type StartEngine = (folder: string, fresh: boolean) => Promise<Engine>;
@@ -51,7 +52,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
 }

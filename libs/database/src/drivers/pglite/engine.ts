@@ -1,3 +1,5 @@
+import { DatabaseUnavailableError } from '#domain/database';
+
 /** What the driver uses of a PGlite instance, stated here because `import()` and `require` give two unrelated types of it. */
 export interface Engine {
   readonly closed: boolean;
@@ -26,3 +28,6 @@ export class EngineLostError extends Error {
     super('The embedded database engine (PGlite) failed and was stopped.', { cause });
   }
 }
+
+/** The connection's caller stopped waiting while a statement ran, so nobody can use this connection any more; the engine itself is well. */
+export class ConnectionAbandonedError extends DatabaseUnavailableError {}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '#core';
 import { DatabaseFolderLockedError } from '#domain/database';
 import { claimFile, mayRun, ownClaim, parseClaim, type ProcessClaim } from './process-claim.js';
+import { systemCode } from './system-code.js';
 
 const CONTEST_LIMIT = 2_000;
 const CONTEST_STEP = 20;
@@ -55,7 +56,7 @@ async function createClaim(path: string, folder: string, own: ProcessClaim): Pro
   try {
     await (await open(path, 'wx', 0o600)).close();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw lockedError(folder, own.pid, path, error);
+    if (systemCode(error) === 'EEXIST') throw lockedError(folder, own.pid, path, error);
     throw error;
   }
 }
@@ -99,7 +100,7 @@ async function isSettled(path: string): Promise<boolean> {
   try {
     return (await stat(path)).size > 0;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false; // it withdrew just now
+    if (systemCode(error) === 'ENOENT') return false; // it withdrew just now
     throw error;
   }
 }

@@ -7,7 +7,10 @@ export function toParameter(value: unknown): string | Uint8Array | null {
   if (ArrayBuffer.isView(value)) return bytesOf(value);
   if (value instanceof Date) return dateText(value);
   if (Array.isArray(value)) return arrayText(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return value.toString();
+  if (typeof value === 'object') return JSON.stringify(value);
+  throw new TypeError(`A ${typeof value} cannot be a parameter of a statement.`);
 }
 
 function bytesOf(view: ArrayBufferView): Uint8Array {

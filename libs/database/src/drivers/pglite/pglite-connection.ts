@@ -1,7 +1,7 @@
 import { orAbort } from '#core';
-import { DatabaseUnavailableError, TransactionEndedError } from '#domain/database';
+import { TransactionEndedError } from '#domain/database';
 import type { AcquireOptions, DatabaseConnection, StatementResult } from '../../database.driver.js';
-import type { Engine, EngineResult } from './engine.js';
+import { ConnectionAbandonedError, type Engine, type EngineResult } from './engine.js';
 import { toParameter } from './parameters.js';
 
 const CHANGING: readonly (string | undefined)[] = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'];
@@ -74,7 +74,7 @@ export class PgliteConnection implements DatabaseConnection {
     if (this.#state === 'released') {
       throw new TransactionEndedError('A database connection was used after it had been given back. Await everything before its transaction ends.');
     }
-    throw new DatabaseUnavailableError('This database connection was given up while a statement ran on it, because its caller stopped waiting.');
+    throw new ConnectionAbandonedError('This database connection was given up while a statement ran on it, because its caller stopped waiting.');
   }
 }
 
@@ -85,6 +85,6 @@ function toResult(result: EngineResult | undefined): StatementResult {
 
 /** PGlite hangs the statement's parameters onto its error, from where they would reach a log; `pg` does not. */
 function withoutValues(error: unknown): unknown {
-  if (error instanceof Error) for (const property of ['params', 'queryOptions']) Reflect.deleteProperty(error, property);
+  if (typeof error === 'object' && error !== null) for (const property of ['params', 'queryOptions']) Reflect.deleteProperty(error, property);
   return error;
 }

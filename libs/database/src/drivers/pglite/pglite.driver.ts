@@ -1,12 +1,13 @@
 import { orAbort, type Clock } from '#core';
 import { DatabaseUnavailableError, type DatabaseError } from '#domain/database';
-import type { AcquireOptions, DatabaseCapabilities, DatabaseConnection, DatabaseDriver } from '../../database.driver.js';
+import type { AcquireOptions, DatabaseConnection, DatabaseDriver } from '../../database.driver.js';
 import { ConnectionQueue } from './connection-queue.js';
 import { DataFolder } from './data-folder.js';
 import { EngineLostError, type Engine } from './engine.js';
 import { loadEngine } from './load-engine.js';
 import { PgliteConnection } from './pglite-connection.js';
-import { isEngineLoss, mapPgliteError, mapStartError } from './pglite.failures.js';
+import { pgliteCapabilities } from './pglite.capabilities.js';
+import { isSessionLoss, mapPgliteError, mapStartError } from './pglite.failures.js';
 import type { PgliteOptions } from './pglite.options.js';
 
 /** In memory, what an engine held is gone with it: a second one would be an empty database that nobody asked for. */
@@ -22,7 +23,7 @@ const MEMORY = 'memory';
  */
 export class PgliteDriver implements DatabaseDriver {
   readonly name = 'pglite';
-  readonly capabilities: DatabaseCapabilities = { concurrentTransactions: false, sharedByProcesses: false };
+  readonly capabilities = pgliteCapabilities;
   readonly target: string;
   readonly #queue: ConnectionQueue;
   #engine: Engine | undefined;
@@ -62,7 +63,7 @@ export class PgliteDriver implements DatabaseDriver {
   }
 
   isConnectionLoss(error: unknown): boolean {
-    return isEngineLoss(error);
+    return isSessionLoss(error);
   }
 
   close(): Promise<void> {

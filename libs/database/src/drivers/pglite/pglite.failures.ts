@@ -1,8 +1,9 @@
 import { causeChain, InfrastructureError } from '#core';
 import { DatabaseError, DatabaseStorageError, DatabaseUnavailableError } from '#domain/database';
 import { findServerError, mapServerError } from '../../failures/sqlstate.js';
-import { EngineLostError } from './engine.js';
+import { ConnectionAbandonedError, EngineLostError } from './engine.js';
 import { EngineStartError } from './load-engine.js';
+import { systemCode } from './system-code.js';
 
 // disk_full and io_error: with an embedded database it is our own disk. No other class of SQLSTATE means something else than on a server.
 const DISK_STATES: readonly string[] = ['53100', '58030'];
@@ -12,7 +13,7 @@ const CLOSED = /^PGlite is clos(?:ed|ing)$/;
 export function mapPgliteError(error: unknown, target: string): DatabaseError | undefined {
   if (error instanceof DatabaseError) return error;
   if (DISK_STATES.includes(findServerError(error)?.code ?? '')) return storageError(error, target);
-  if (isEngineLoss(error)) return unavailable(error, target);
+  if (isSessionLoss(error)) return unavailable(error, target);
   return mapServerError(error, target) ?? (isFileSystemError(error) ? storageError(error, target) : undefined);
 }
 
@@ -22,13 +23,19 @@ export function mapStartError(error: unknown, target: string): InfrastructureErr
   return target === 'memory' ? unavailable(error, target) : storageError(error, target);
 }
 
-/** The engine ended, by itself or by `close`, while or before it was asked. */
-export function isEngineLoss(error: unknown): boolean {
-  return causeChain(error).some((link) => link instanceof EngineLostError || (link instanceof Error && CLOSED.test(link.message)));
+/** The session ended under its user: the engine failed, was closed, or goes on without a caller who gave up. */
+export function isSessionLoss(error: unknown): boolean {
+  return causeChain(error).some(
+    (link) => link instanceof EngineLostError || link instanceof ConnectionAbandonedError || CLOSED.test(messageOf(link)),
+  );
+}
+
+function messageOf(link: unknown): string {
+  return typeof link === 'object' && link !== null && 'message' in link ? String(link.message) : '';
 }
 
 function isFileSystemError(error: unknown): boolean {
-  return causeChain(error).some((link) => link instanceof Error && 'syscall' in link && 'errno' in link && 'code' in link);
+  return causeChain(error).some((link) => systemCode(link) !== undefined && typeof link === 'object' && link !== null && 'syscall' in link);
 }
 
 function unavailable(cause: unknown, target: string): DatabaseUnavailableError {
@@ -49,7 +56,6 @@ function reasonOf(error: unknown): string {
   const log = links.find((link) => link instanceof EngineStartError)?.log ?? [];
   const words = [...log].reverse().find((line) => /(?:FATAL|PANIC|ERROR): /.test(line)) ?? log.at(-1);
   if (words !== undefined) return `: ${words.replace(/^.*?(?:FATAL|PANIC|ERROR): +/, '')}`;
-  const system = links.find((link) => link instanceof Error && 'code' in link && /^E[A-Z]+$/.test(String(link.code)));
-  if (system instanceof Error) return `: ${system.message}`;
-  return findServerError(error) === undefined ? '' : `: SQLSTATE ${findServerError(error)?.code}`;
+  const code = links.map(systemCode).find((found) => found !== undefined) ?? findServerError(error)?.code;
+  return code === undefined ? '' : ` (${code})`;
 }

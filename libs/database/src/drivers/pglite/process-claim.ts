@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { kill } from 'node:process';
+import { systemCode } from './system-code.js';
 
 const NAME = /^groundwork\.(\d+)\.(\d+)\.([0-9a-f]{8})\.([0-9a-f]{8})\.lock$/;
 const UNKNOWN = '0'.repeat(8);
@@ -52,10 +54,10 @@ export async function mayRun(claim: ProcessClaim, own: ProcessClaim): Promise<bo
 
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return kill(pid, 0); // signal 0 is not sent: it only asks whether the process is there (kill(2))
   } catch (error) {
-    if (codeOf(error) === 'ESRCH') return false;
-    if (codeOf(error) === 'EPERM') return true; // it is there and belongs to someone else
+    if (systemCode(error) === 'ESRCH') return false;
+    if (systemCode(error) === 'EPERM') return true; // it is there and belongs to someone else
     throw error;
   }
 }
@@ -71,13 +73,9 @@ async function unlessAbsent(reading: Promise<string>): Promise<string | undefine
     return await reading;
   } catch (error) {
     // No such file (not Linux, or the process just ended) and not ours to see mean the same: not known.
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
+    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function hash(text: string): string {

@@ -17,6 +17,14 @@ const toCircle: Parser = (text) => {
 // Object ids of PostgreSQL's built-in types (src/include/catalog/pg_type.dat); they never change.
 const SCALARS: readonly (readonly [type: number, array: number, parse: Parser])[] = [
   [16, 1000, toBoolean],
+  [17, 1001, toBytes],
+  [20, 1016, asText], // int8: JavaScript's number would cut it
+  [1700, 1231, asText], // numeric: likewise
+  [1082, 1182, asText], // date
+  [1083, 1183, asText], // time
+  [1114, 1115, asText], // timestamp
+  [1184, 1185, asText], // timestamptz
+  [1186, 1187, asText], // interval
   [21, 1005, Number], // int2
   [23, 1007, Number], // int4
   [26, 1028, Number], // oid
@@ -37,19 +45,15 @@ const SCALARS: readonly (readonly [type: number, array: number, parse: Parser])[
   [3906, 3907, asText], // numrange
 ];
 
-// As the contract of `DatabaseConnection` says: text for the values that JavaScript would cut, and the server's text for arrays of them.
-const AS_TEXT = [20, 1016, 1700, 1231, 1082, 1182, 1083, 1183, 1114, 1115, 1184, 1185, 1186, 1187, 1001];
-
 /**
  * How values come back: as from `pg` with the parsers of the postgresql driver, so that a statement gives the same on both. A type that is
  * not listed (an enum, an array of one) comes as the server's text, as `pg` gives it.
  */
 export function valueParsers(parseArray: ArrayParser): Record<number, Parser> {
-  const parsers: Record<number, Parser> = { 17: toBytes, 718: toCircle };
+  const parsers: Record<number, Parser> = { 718: toCircle };
   for (const [type, array, parse] of SCALARS) {
     parsers[type] = parse;
     parsers[array] = (text) => parseArray(text, parse, array);
   }
-  for (const type of AS_TEXT) parsers[type] = asText;
   return parsers;
 }

@@ -135,7 +135,9 @@ export class BoundedPool<Session extends PooledSession> {
           reject(error);
         },
       };
-      const timer = this.parts.clock.timer(this.parts.wait, () => waiter.refuse(this.parts.exhausted(this.state, 'wait')));
+      const timer = this.parts.clock.timer(this.parts.wait, () =>
+        waiter.refuse(this.parts.exhausted(this.state, 'wait')),
+      );
       const onAbort = (): void => waiter.refuse(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#waiters.add(waiter);

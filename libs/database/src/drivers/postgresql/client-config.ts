@@ -16,7 +16,11 @@ const TEXT_FORMS = '-c datestyle=ISO -c intervalstyle=postgres';
  * What `pg` is told. Every value is given, so that no `PG*` variable and no password file of the machine has a say:
  * `DATABASE_URL` alone decides. The limits travel in the startup message and cost no round trip.
  */
-export function clientConfig(address: PostgresqlAddress, options: PostgresqlOptions, failures: ConnectionFailures): ClientConfig {
+export function clientConfig(
+  address: PostgresqlAddress,
+  options: PostgresqlOptions,
+  failures: ConnectionFailures,
+): ClientConfig {
   const password = options.password ?? address.password;
   return {
     host: address.host,

@@ -37,7 +37,7 @@ const nodeFailures: Readonly<Record<string, FailureRow>> = {
   EACCES: unavailable('the socket may not be opened by this user. Correct its rights, or {URL}'),
   ERR_TLS_CERT_ALTNAME_INVALID: {
     type: DatabaseTlsError,
-    what: "the certificate is for another name. Use a name in {URL} that the certificate lists",
+    what: 'the certificate is for another name. Use a name in {URL} that the certificate lists',
   },
   CERT_HAS_EXPIRED: untrusted('the certificate has expired. Renew it on the server'),
   CERT_NOT_YET_VALID: untrusted('the certificate is not valid yet. Check the clocks of both machines'),
@@ -85,9 +85,28 @@ const sessionFailures: Readonly<Record<SessionFailureCode, FailureRow>> = {
 
 /** Texts of `pg`, whose errors of this kind have no code. */
 const texts: readonly { readonly pattern: RegExp; readonly reason: string; readonly row: FailureRow }[] = [
-  { pattern: /^Connection terminated|not queryable$/, reason: 'CONNECTION_TERMINATED', row: unavailable('it closed the connection. Check that the server runs') },
-  { pattern: /does not support SSL|establishing an SSL connection/, reason: 'TLS_REFUSED', row: { type: DatabaseTlsError, what: 'it does not offer TLS. Switch it on at the server (ssl = on), or set {TLS}=off', option: 'TLS' } },
-  { pattern: /^SASL: /, reason: 'SASL', row: { type: DatabaseAuthenticationError, what: 'the exchange of the password failed. Check user and password in {URL} or {PASSWORD}' } },
+  {
+    pattern: /^Connection terminated|not queryable$/,
+    reason: 'CONNECTION_TERMINATED',
+    row: unavailable('it closed the connection. Check that the server runs'),
+  },
+  {
+    pattern: /does not support SSL|establishing an SSL connection/,
+    reason: 'TLS_REFUSED',
+    row: {
+      type: DatabaseTlsError,
+      what: 'it does not offer TLS. Switch it on at the server (ssl = on), or set {TLS}=off',
+      option: 'TLS',
+    },
+  },
+  {
+    pattern: /^SASL: /,
+    reason: 'SASL',
+    row: {
+      type: DatabaseAuthenticationError,
+      what: 'the exchange of the password failed. Check user and password in {URL} or {PASSWORD}',
+    },
+  },
 ];
 
 interface Found {
@@ -117,7 +136,18 @@ export class ConnectionFailures {
 
   /** The public error of an attempt to connect, whatever it is: what speaks another protocol there fails in unforeseen ways. */
   mapConnecting(error: unknown): DatabaseError {
-    return this.map(error) ?? this.#build({ reason: 'PROTOCOL', row: unavailable('what answers there does not speak the protocol of PostgreSQL. Correct host and port in {URL}') }, error);
+    return (
+      this.map(error) ??
+      this.#build(
+        {
+          reason: 'PROTOCOL',
+          row: unavailable(
+            'what answers there does not speak the protocol of PostgreSQL. Correct host and port in {URL}',
+          ),
+        },
+        error,
+      )
+    );
   }
 
   of(failure: SessionFailure): DatabaseError {
@@ -126,7 +156,12 @@ export class ConnectionFailures {
 
   #build({ row, reason }: Found, cause: unknown): DatabaseError {
     const what = row.what.replace(/\{([A-Z_]+)\}/g, (_match, option: string) => this.variable(option));
-    const details = { target: this.target, variable: this.variable(row.option ?? 'URL'), reason: reason.replace(/^SESSION_/, ''), ...row.details };
+    const details = {
+      target: this.target,
+      variable: this.variable(row.option ?? 'URL'),
+      reason: reason.replace(/^SESSION_/, ''),
+      ...row.details,
+    };
     return new row.type(`${this.target}: ${what} (${details.reason}).`, { cause, details });
   }
 }
@@ -147,13 +182,32 @@ export function endsSession(sqlState: string): boolean {
 
 function find(link: unknown): Found | undefined {
   if (link instanceof SessionFailure) return { row: sessionFailures[link.code], reason: link.code };
-  if (!(link instanceof Error) || 'severity' in link) return undefined;
+  if (!isVendorError(link)) return undefined;
   const code = 'code' in link && typeof link.code === 'string' ? link.code : undefined;
   if (code === undefined) return texts.find(({ pattern }) => pattern.test(link.message));
   const row = Object.hasOwn(nodeFailures, code) ? nodeFailures[code] : undefined;
   const syscall = 'syscall' in link ? link.syscall : undefined;
   if (FILE_CODES.includes(code) && syscall !== 'connect') return undefined; // of a file, which is nothing of ours
   if (row !== undefined) return { row, reason: code };
-  if (/^ERR_(SSL|TLS)_|^EPROTO$/.test(code)) return { row: untrusted('the encrypted connection could not be established. Check that both sides have a protocol version in common'), reason: code };
-  return typeof syscall === 'string' ? { row: unavailable('the network failed. Check that the server runs and that {URL} names it'), reason: code } : undefined;
+  if (/^ERR_(SSL|TLS)_|^EPROTO$/.test(code))
+    return {
+      row: untrusted(
+        'the encrypted connection could not be established. Check that both sides have a protocol version in common',
+      ),
+      reason: code,
+    };
+  return typeof syscall === 'string'
+    ? { row: unavailable('the network failed. Check that the server runs and that {URL} names it'), reason: code }
+    : undefined;
+}
+
+/** By its shape: an error that Node makes is of another realm than ours in a VM context, as Jest's, and `instanceof Error` is false for it there. */
+function isVendorError(link: unknown): link is { readonly message: string } {
+  return (
+    typeof link === 'object' &&
+    link !== null &&
+    'message' in link &&
+    typeof link.message === 'string' &&
+    !('severity' in link)
+  );
 }

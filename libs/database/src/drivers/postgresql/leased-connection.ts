@@ -1,5 +1,5 @@
 import { DatabaseError } from '#domain/database';
-import type { AcquireOptions, DatabaseConnection, StatementResult } from '../../database.driver.js';
+import type { DatabaseConnection, ExecuteOptions, StatementResult } from '../../database.driver.js';
 import type { PostgresqlSession } from './postgresql-session.js';
 
 /** A session in the hands of one caller. After `release` it does nothing any more, because the session may be another caller's by then. */
@@ -13,11 +13,15 @@ export class LeasedConnection implements DatabaseConnection {
     this.#session = session;
   }
 
-  async execute(sql: string, parameters: readonly unknown[], options: AcquireOptions = {}): Promise<StatementResult> {
-    return this.#held().execute(sql, parameters, options.signal);
+  async execute(sql: string, parameters: readonly unknown[], options: ExecuteOptions = {}): Promise<StatementResult> {
+    return this.#held().execute(sql, parameters, options);
   }
 
-  async *stream(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncGenerator<readonly Record<string, unknown>[]> {
+  async *stream(
+    sql: string,
+    parameters: readonly unknown[],
+    chunkSize: number,
+  ): AsyncGenerator<readonly Record<string, unknown>[]> {
     yield* this.#held().stream(sql, parameters, chunkSize);
   }
 
@@ -28,7 +32,10 @@ export class LeasedConnection implements DatabaseConnection {
   }
 
   #held(): PostgresqlSession {
-    if (this.#session === undefined) throw new DatabaseError('The connection was used after it had been given back. Await every statement before the connection is released.');
+    if (this.#session === undefined)
+      throw new DatabaseError(
+        'The connection was used after it had been given back. Await every statement before the connection is released.',
+      );
     return this.#session;
   }
 }

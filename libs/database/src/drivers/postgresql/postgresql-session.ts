@@ -2,7 +2,7 @@ import type { Clock } from '#core';
 import { DatabaseError } from '#domain/database';
 import pg from 'pg';
 import Cursor from 'pg-cursor';
-import type { StatementResult } from '../../database.driver.js';
+import type { ExecuteOptions, StatementResult } from '../../database.driver.js';
 import { findServerError } from '../../failures/sqlstate.js';
 import { endsSession, type ConnectionFailures } from './connection-failures.js';
 import { ServerMode } from './server-mode.js';
@@ -27,6 +27,8 @@ interface Limit {
 }
 
 const CHECK = `select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as read_only`;
+/** The extended protocol takes one statement, also without parameters, where the simple one takes several. */
+const SINGLE = { queryMode: 'extended' } as const;
 const CHANGING = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'];
 
 /** One connection to the server, from connecting to its end. It is never repaired: once it is unusable, the pool opens another. */
@@ -64,7 +66,10 @@ export class PostgresqlSession {
     signal?.throwIfAborted();
     this.#closed = new Promise((resolve) => this.#client.once('end', resolve));
     try {
-      await this.#limited(() => this.#connect(), signal, { milliseconds: this.parts.connectLimit, code: 'SESSION_CONNECT_TIMEOUT' });
+      await this.#limited(() => this.#connect(), signal, {
+        milliseconds: this.parts.connectLimit,
+        code: 'SESSION_CONNECT_TIMEOUT',
+      });
     } catch (error) {
       this.destroy();
       throw signal?.aborted && error === signal.reason ? error : this.parts.failures.mapConnecting(error);
@@ -72,21 +77,27 @@ export class PostgresqlSession {
   }
 
   /** Rejects with the server's error as it is; with a public one when the session ended from our side or before the statement was sent. */
-  execute(sql: string, parameters: readonly unknown[], signal: AbortSignal | undefined): Promise<StatementResult> {
+  execute(sql: string, parameters: readonly unknown[], options: ExecuteOptions): Promise<StatementResult> {
+    const query = { text: sql, values: [...parameters], ...(options.single === true ? SINGLE : {}) };
     return this.#limited(async () => {
       await this.#enter();
       try {
         this.#assertAlive();
-        return toStatementResult(await this.#client.query<Record<string, unknown>>(sql, [...parameters]));
+        return toStatementResult(await this.#client.query<Record<string, unknown>>(query));
       } finally {
         this.#turns.give();
       }
-    }, signal);
+    }, options.signal);
   }
 
   /** Rows through a portal, fetched chunk by chunk. The session is busy until the iteration ends. */
-  async *stream(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncGenerator<Record<string, unknown>[]> {
-    if (!Number.isSafeInteger(chunkSize) || chunkSize < 1) throw new RangeError(`A chunk has at least 1 row, found ${chunkSize}.`);
+  async *stream(
+    sql: string,
+    parameters: readonly unknown[],
+    chunkSize: number,
+  ): AsyncGenerator<Record<string, unknown>[]> {
+    if (!Number.isSafeInteger(chunkSize) || chunkSize < 1)
+      throw new RangeError(`A chunk has at least 1 row, found ${chunkSize}.`);
     await this.#limited(() => this.#enter());
     this.#streaming = true;
     let unread: Cursor | undefined;
@@ -135,7 +146,10 @@ export class PostgresqlSession {
   }
 
   async #enter(): Promise<void> {
-    if (this.#streaming) throw new DatabaseError('A stream is open on this connection, which can do nothing else until it ends. End the iteration first, or run the statement in another transaction.');
+    if (this.#streaming)
+      throw new DatabaseError(
+        'A stream is open on this connection, which can do nothing else until it ends. End the iteration first, or run the statement in another transaction.',
+      );
     await this.#turns.take();
   }
 
@@ -175,7 +189,8 @@ export class PostgresqlSession {
   #explained(error: unknown): unknown {
     const server = findServerError(error);
     if (server !== undefined) {
-      if (endsSession(server.code) || server.severity === 'FATAL') this.#lose(new Error(`The server ended the session (SQLSTATE ${server.code}).`, { cause: error }));
+      if (endsSession(server.code) || server.severity === 'FATAL')
+        this.#lose(new Error(`The server ended the session (SQLSTATE ${server.code}).`, { cause: error }));
       if (server.code !== '25006' || !this.#mode.readOnly) return error;
       const failure = new SessionFailure('SESSION_READ_ONLY', error);
       this.#lose(failure);

@@ -6,14 +6,32 @@ const parse = (url: string): ReturnType<typeof parsePostgresqlUrl> => parsePostg
 
 describe('parsePostgresqlUrl', () => {
   it('reads every part', () => {
-    const address = parse('postgres://app%40x:p%2Fw%25@db.example.org:6543/shop%20a?sslmode=require&channel_binding=require&options=-c%20search_path%3Dshop');
-    expect(address).toMatchObject({ host: 'db.example.org', port: 6543, user: 'app@x', database: 'shop a', tls: 'verify', channelBinding: true, sessionOptions: '-c search_path=shop' });
+    const address = parse(
+      'postgres://app%40x:p%2Fw%25@db.example.org:6543/shop%20a?sslmode=require&channel_binding=require&options=-c%20search_path%3Dshop',
+    );
+    expect(address).toMatchObject({
+      host: 'db.example.org',
+      port: 6543,
+      user: 'app@x',
+      database: 'shop a',
+      tls: 'verify',
+      channelBinding: true,
+      sessionOptions: '-c search_path=shop',
+    });
     expect(address.password?.reveal()).toBe('p/w%');
   });
 
   it('has the defaults of PostgreSQL for what is absent', () => {
     const { username } = userInfo();
-    expect(parse('postgresql://')).toMatchObject({ host: 'localhost', port: 5432, user: username, database: username, password: undefined, tls: 'off', channelBinding: false });
+    expect(parse('postgresql://')).toMatchObject({
+      host: 'localhost',
+      port: 5432,
+      user: username,
+      database: username,
+      password: undefined,
+      tls: 'off',
+      channelBinding: false,
+    });
   });
 
   it.each([

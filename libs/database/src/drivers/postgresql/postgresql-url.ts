@@ -76,6 +76,7 @@ function read(text: string): PostgresqlAddress | string {
 /** Every mode but `disable` is verified: `require` alone would accept anybody's certificate. A socket never leaves the machine. */
 function tlsOf(host: string, parameters: URLSearchParams): 'off' | 'verify' {
   if (host.startsWith('/')) return 'off';
-  const mode = parameters.get('sslmode') ?? (['true', '1'].includes(parameters.get('ssl') ?? '') ? 'require' : 'disable');
+  const mode =
+    parameters.get('sslmode') ?? (['true', '1'].includes(parameters.get('ssl') ?? '') ? 'require' : 'disable');
   return mode === 'disable' ? 'off' : 'verify';
 }

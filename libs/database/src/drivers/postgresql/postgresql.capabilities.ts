@@ -1,4 +1,7 @@
 import type { DatabaseCapabilities } from '../../database.driver.js';
 
 /** In a file of its own, so that the plan knows them without loading the driver. */
-export const postgresqlCapabilities = { concurrentTransactions: true, sharedByProcesses: true } as const satisfies DatabaseCapabilities;
+export const postgresqlCapabilities = {
+  concurrentTransactions: true,
+  sharedByProcesses: true,
+} as const satisfies DatabaseCapabilities;

@@ -23,7 +23,9 @@ describe('createTypeParsers', () => {
     const theirs = createPostgreSqlTypeParsers((text) => [text]);
     for (const oid of Object.keys(theirs).map(Number)) {
       const parse = ours.getTypeParser(oid, 'text') as (text: string) => unknown;
-      expect(parse('{2026-01-01,NULL}')).toEqual(Array.isArray(theirs[oid]?.('x')) ? ['2026-01-01', null] : '{2026-01-01,NULL}');
+      expect(parse('{2026-01-01,NULL}')).toEqual(
+        Array.isArray(theirs[oid]?.('x')) ? ['2026-01-01', null] : '{2026-01-01,NULL}',
+      );
     }
   });
 });
@@ -56,7 +58,8 @@ describeWithService('postgres', (url) => {
     );
   }
 
-  const pidOf = (driver: PostgresqlDriver): Promise<unknown> => using(driver, async (connection) => (await connection.execute('select pg_backend_pid() as pid', [])).rows[0]?.pid);
+  const pidOf = (driver: PostgresqlDriver): Promise<unknown> =>
+    using(driver, async (connection) => (await connection.execute('select pg_backend_pid() as pid', [])).rows[0]?.pid);
 
   afterEach(() => Promise.all(drivers.splice(0).map((driver) => driver.close())));
 
@@ -67,10 +70,25 @@ describeWithService('postgres', (url) => {
   });
 
   it('sets the limits and the name of the session', async () => {
-    const driver = driverFor({ statementTimeout: Duration.milliseconds(1_234), lockTimeout: Duration.milliseconds(567), idleInTransactionTimeout: Duration.milliseconds(8_901) });
-    const settings = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'application_name', 'datestyle', 'intervalstyle'];
-    const result = await using(driver, (connection) => connection.execute('select name, setting from pg_settings where lower(name) = any($1)', [settings]));
-    expect(Object.fromEntries(result.rows.map(({ name, setting }) => [String(name).toLowerCase(), setting]))).toMatchObject({
+    const driver = driverFor({
+      statementTimeout: Duration.milliseconds(1_234),
+      lockTimeout: Duration.milliseconds(567),
+      idleInTransactionTimeout: Duration.milliseconds(8_901),
+    });
+    const settings = [
+      'statement_timeout',
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+      'application_name',
+      'datestyle',
+      'intervalstyle',
+    ];
+    const result = await using(driver, (connection) =>
+      connection.execute('select name, setting from pg_settings where lower(name) = any($1)', [settings]),
+    );
+    expect(
+      Object.fromEntries(result.rows.map(({ name, setting }) => [String(name).toLowerCase(), setting])),
+    ).toMatchObject({
       statement_timeout: '1234',
       lock_timeout: '567',
       idle_in_transaction_session_timeout: '8901',
@@ -108,18 +126,39 @@ describeWithService('postgres', (url) => {
   });
 
   it('sends arrays and buffers as parameters', async () => {
-    const { rows } = await using(driverFor(), (connection) => connection.execute('select $1::int[] as a, $2::bytea as b, $3::text as c', [[1, 2], Buffer.from('x'), undefined]));
+    const { rows } = await using(driverFor(), (connection) =>
+      connection.execute('select $1::int[] as a, $2::bytea as b, $3::text as c', [[1, 2], Buffer.from('x'), undefined]),
+    );
     expect(rows).toEqual([{ a: [1, 2], b: Buffer.from('x'), c: null }]);
   });
 
   it('tells how many rows were changed, and gives the last result of several', async () => {
     await using(driverFor(), async (connection) => {
-      const several = await connection.execute('create temp table t (id int primary key); insert into t values (1), (2)', []);
+      const several = await connection.execute(
+        'create temp table t (id int primary key); insert into t values (1), (2)',
+        [],
+      );
       expect(several).toEqual({ rows: [], affected: 2 });
-      expect(await connection.execute('update t set id = id + $1 where id > 1 returning id', [10])).toEqual({ rows: [{ id: 12 }], affected: 1 });
+      expect(await connection.execute('update t set id = id + $1 where id > 1 returning id', [10])).toEqual({
+        rows: [{ id: 12 }],
+        affected: 1,
+      });
       expect((await connection.execute('select id from t order by id', [])).affected).toBeUndefined();
       expect(await connection.execute('', [])).toEqual({ rows: [], affected: undefined });
       await connection.execute('drop table t', []);
+    });
+  });
+
+  it('refuses several statements where a single one was asked for, and runs none of them', async () => {
+    const driver = driverFor();
+    await using(driver, async (connection) => {
+      const error = await rejection(
+        connection.execute('create temp table never (id int); select 1', [], { single: true }),
+      );
+      expect(error).toMatchObject({ code: '42601' });
+      expect((await connection.execute(`select to_regclass('never') as never`, [], { single: true })).rows).toEqual([
+        { never: null },
+      ]);
     });
   });
 
@@ -140,7 +179,12 @@ describeWithService('postgres', (url) => {
 
   it('runs statements that were sent together one after another', async () => {
     const texts = await using(driverFor(), (connection) =>
-      Promise.all(Array.from({ length: 20 }, async (_entry, index) => (await connection.execute('select $1::int as n', [index])).rows[0]?.n)),
+      Promise.all(
+        Array.from(
+          { length: 20 },
+          async (_entry, index) => (await connection.execute('select $1::int as n', [index])).rows[0]?.n,
+        ),
+      ),
     );
     expect(texts).toEqual(Array.from({ length: 20 }, (_entry, index) => index));
   });
@@ -149,9 +193,11 @@ describeWithService('postgres', (url) => {
     it('gives rows in chunks', async () => {
       await using(driverFor(), async (connection) => {
         const sizes: number[] = [];
-        for await (const rows of connection.stream('select generate_series(1, $1::int) as n', [7], 3)) sizes.push(rows.length);
+        for await (const rows of connection.stream('select generate_series(1, $1::int) as n', [7], 3))
+          sizes.push(rows.length);
         expect(sizes).toEqual([3, 3, 1]);
-        for await (const _rows of connection.stream('select 1 where false', [], 3)) throw new Error('there are no rows');
+        for await (const _rows of connection.stream('select 1 where false', [], 3))
+          throw new Error('there are no rows');
       });
     });
 
@@ -174,7 +220,9 @@ describeWithService('postgres', (url) => {
           break;
         }
         expect((await connection.execute('select 1 as n', [])).rows).toEqual([{ n: 1 }]);
-        expect((await connection.execute(`select count(*)::int as n from pg_cursors where name like 'C\\_%'`, [])).rows).toEqual([{ n: 0 }]);
+        expect(
+          (await connection.execute(`select count(*)::int as n from pg_cursors where name like 'C\\_%'`, [])).rows,
+        ).toEqual([{ n: 0 }]);
       });
     });
 
@@ -223,7 +271,9 @@ describeWithService('postgres', (url) => {
       const key = process.pid;
       await using(driver, async (holder) => {
         await holder.execute('select pg_advisory_lock(815, $1)', [key]);
-        const error = await rejection(using(driver, (other) => other.execute('select pg_advisory_lock(815, $1)', [key])));
+        const error = await rejection(
+          using(driver, (other) => other.execute('select pg_advisory_lock(815, $1)', [key])),
+        );
         expect(driver.mapError(error)).toBeInstanceOf(LockTimeoutError);
         await holder.execute('select pg_advisory_unlock(815, $1)', [key]);
       });
@@ -261,7 +311,10 @@ describeWithService('postgres', (url) => {
         const refused = await rejection(driver.acquire());
         expect(refused).toBeInstanceOf(ConnectionPoolError);
         expect(await waiting).toBeInstanceOf(ConnectionPoolError);
-        expect(refused).toMatchObject({ retryAfter: Duration.milliseconds(50), details: { target: driver.target, variable: 'DATABASE_POOL_MAX' } });
+        expect(refused).toMatchObject({
+          retryAfter: Duration.milliseconds(50),
+          details: { target: driver.target, variable: 'DATABASE_POOL_MAX' },
+        });
       });
     });
   });
@@ -333,7 +386,12 @@ describeWithService('postgres', (url) => {
       const waiting = rejection(driver.acquire());
       await driver.close();
       await driver.close();
-      for (const error of [await running, await waiting, await rejection(driver.acquire()), await rejection(driver.open())]) {
+      for (const error of [
+        await running,
+        await waiting,
+        await rejection(driver.acquire()),
+        await rejection(driver.open()),
+      ]) {
         expect(error).toBeInstanceOf(DatabaseUnavailableError);
         expect(error).toMatchObject({ details: { reason: 'CLOSED' } });
       }
@@ -349,8 +407,16 @@ describeWithService('postgres', (url) => {
       two.release();
       const admin = driverFor();
       const count = (): Promise<unknown> =>
-        using(admin, async (connection) => (await connection.execute('select count(*)::int as n from pg_stat_activity where application_name = $1', [name])).rows[0]?.n);
-      for (const end = performance.now() + 5_000; performance.now() < end && (await count()) !== 0; );
+        using(
+          admin,
+          async (connection) =>
+            (
+              await connection.execute('select count(*)::int as n from pg_stat_activity where application_name = $1', [
+                name,
+              ])
+            ).rows[0]?.n,
+        );
+      for (const end = performance.now() + 5_000; performance.now() < end && (await count()) !== 0;);
       expect(await count()).toBe(0);
     });
   });

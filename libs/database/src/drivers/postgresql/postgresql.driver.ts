@@ -88,10 +88,16 @@ export class PostgresqlDriver implements DatabaseDriver {
 
   #exhausted(state: PoolState, why: 'wait' | 'queue'): ConnectionPoolError {
     const { poolMax, poolWait, poolWaiters } = this.options;
-    const what = why === 'wait' ? `none of ${poolMax} connections became free within ${poolWait.toString()}` : `${poolWaiters} callers wait for ${poolMax} connections already`;
+    const what =
+      why === 'wait'
+        ? `none of ${poolMax} connections became free within ${poolWait.toString()}`
+        : `${poolWaiters} callers wait for ${poolMax} connections already`;
     return new ConnectionPoolError(
       `${this.target}: ${what} (${state.inUse} in use, ${state.connecting} connecting, ${state.waiting} waiting). Try again later; if it persists, shorten transactions or raise ${this.#failures.variable('POOL_MAX')}.`,
-      { retryAfter: poolWait, details: { target: this.target, variable: this.#failures.variable('POOL_MAX'), ...state } },
+      {
+        retryAfter: poolWait,
+        details: { target: this.target, variable: this.#failures.variable('POOL_MAX'), ...state },
+      },
     );
   }
 }

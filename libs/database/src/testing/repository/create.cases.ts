@@ -83,21 +83,42 @@ export function createCases({ test }: Suite): void {
     });
   }
 
-  test('refuses values of the wrong type and what is no object with a coded error', async ({ items }) => {
-    const wrong = [
-      { price: 'abc' },
-      { price: 1.5 },
-      { price: Number.NaN },
-      { price: {} },
-      { price: [1] },
-      { name: { text: 'x' } },
-      { rank: 'x' },
-      { active: 'maybe' },
-    ];
-    for (const fields of wrong) await rejectsCoded(items.create(untyped({ ...itemData(1), ...fields })));
-    for (const data of [undefined, null, 'text', 7, [], [itemData(1)]]) await rejectsCoded(items.create(untyped(data)));
-    assert.equal(await items.count(), 0);
+  const wrongValues: readonly (readonly [string, unknown])[] = [
+    ['text for a number', { price: 'abc' }],
+    ['a fraction for a whole number', { price: 1.5 }],
+    ['not a number', { price: Number.NaN }],
+    ['an object for a number', { price: {} }],
+    ['a list for a number', { price: [1] }],
+    ['an object for text', { name: { text: 'x' } }],
+    ['text for a bigint', { rank: 'x' }],
+    ['a word for a boolean', { active: 'maybe' }],
+  ];
+  for (const [what, fields] of wrongValues) {
+    test(`refuses ${what} with a coded error, and stores nothing`, async ({ items }) => {
+      await rejectsCoded(items.create(untyped({ ...itemData(1), ...untyped<object>(fields) })));
+      assert.equal(await items.count(), 0);
+    });
+  }
+
+  test('refuses a date that is none with a coded error', async ({ accounts }) => {
+    await rejectsCoded(accounts.create(accountData(1, { openedAt: new Date(Number.NaN) })));
+    assert.equal(await accounts.count(), 0);
   });
+
+  const noData: readonly (readonly [string, unknown])[] = [
+    ['undefined', undefined],
+    ['null', null],
+    ['text', 'text'],
+    ['a number', 7],
+    ['an empty list', []],
+    ['a list of entities', [itemData(1)]],
+  ];
+  for (const [what, data] of noData) {
+    test(`refuses ${what} instead of an entity's data with a coded error`, async ({ items }) => {
+      await rejectsCoded(items.create(untyped(data)));
+      assert.equal(await items.count(), 0);
+    });
+  }
 
   test('is undone with its unit of work', async ({ unitOfWork, accounts }) => {
     await rejectionOf(

@@ -131,7 +131,7 @@ export function errorsCases({ test, interruptsStatements, capabilities }: Suite)
     test('gives StatementTimeoutError when the server ends a statement at its limit', async ({ unitOfWork, sql }) => {
       const work = async (): Promise<void> => {
         await sql.execute(`set local statement_timeout = '50ms'`);
-        await sql.query('select pg_sleep(10)');
+        await sql.query('select pg_sleep(3)');
       };
       await rejectsWith(unitOfWork.run(work), StatementTimeoutError);
       assert.equal(await valueOf(sql, '1'), 1);
@@ -144,7 +144,7 @@ export function errorsCases({ test, interruptsStatements, capabilities }: Suite)
       const controller = new AbortController();
       const reason = new Error('the caller left');
       clock.timer(50, () => controller.abort(reason));
-      assert.equal(await rejectionOf(sql.query('select pg_sleep(10)', [], { signal: controller.signal })), reason);
+      assert.equal(await rejectionOf(sql.query('select pg_sleep(3)', [], { signal: controller.signal })), reason);
       assert.equal(await valueOf(sql, '1'), 1);
     });
   }

@@ -128,7 +128,8 @@ export function parametersCases({ test }: Suite): void {
   test('uses one parameter in several places, and many parameters', async ({ sql }) => {
     assert.equal(await valueOf(sql, '$2::int * 10 + $1::int + $2::int', [1, 2]), 23);
     const many = Array.from({ length: 500 }, (_, n) => n);
-    assert.equal(await valueOf(sql, many.map((n) => `$${n + 1}::int`).join(' + '), many), 124_750);
+    const values = many.map((n) => `($${n + 1}::int)`).join(', ');
+    assert.equal(await valueOf(sql, `(select sum(v)::int from (values ${values}) t (v))`, many), 124_750);
   });
 
   test('leaves $1 in quoted text alone', async ({ sql }) => {
