@@ -30,7 +30,12 @@ const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, f
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    rule('no-circular', 'Two files that need each other are one idea in two places, or an interface is missing. Types count.', {}, { circular: true }),
+    rule(
+      'no-circular',
+      'Two files that need each other are one idea in two places, or an interface is missing. Types count.',
+      {},
+      { circular: true },
+    ),
 
     rule('not-to-unresolvable', 'An import of nothing would pass every other rule.', {}, { couldNotResolve: true }),
 
@@ -41,7 +46,12 @@ export default {
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
 
-    rule('core-is-a-leaf', 'Everything rests on core; core rests on nothing of ours.', { path: '^libs/core/' }, { path: '^(?:libs|apps)/', pathNot: '^libs/core/' }),
+    rule(
+      'core-is-a-leaf',
+      'Everything rests on core; core rests on nothing of ours.',
+      { path: '^libs/core/' },
+      { path: '^(?:libs|apps)/', pathNot: '^libs/core/' },
+    ),
 
     rule(
       'domain-imports-only-core',
@@ -56,7 +66,12 @@ export default {
       { path: '^libs/(?:core|domain)/', pathNot: ['^libs/core/src/nest/', SPEC] },
       { path: PACKAGE },
     ),
-    rule('core-and-domain-have-no-packages', 'core/nest has Nest, rxjs, reflect-metadata and zod.', { path: '^libs/core/src/nest/', pathNot: SPEC }, { path: PACKAGE, pathNot: NEST }),
+    rule(
+      'core-and-domain-have-no-packages',
+      'core/nest has Nest, rxjs, reflect-metadata and zod.',
+      { path: '^libs/core/src/nest/', pathNot: SPEC },
+      { path: PACKAGE, pathNot: NEST },
+    ),
 
     rule(
       'no-application-or-interface',
@@ -79,7 +94,7 @@ export default {
     ),
     rule(
       'concerns-do-not-import-concerns',
-      "The front door of redis is for drivers/redis/ and drivers/tiered/ of a concern.",
+      'The front door of redis is for drivers/redis/ and drivers/tiered/ of a concern.',
       { path: CONCERN, pathNot: ['^libs/redis/', '^libs/[^/]+/src/drivers/(?:redis|tiered)/'] },
       { path: '^libs/redis/' },
     ),
@@ -129,13 +144,26 @@ export default {
       { path: '^libs/(?!infrastructure/)', pathNot: BORDER },
       { path: PACKAGE, pathNot: NEST },
     ),
-    rule('peers-only-at-the-border', 'The root may have @nestjs/config besides.', { path: '^libs/infrastructure/', pathNot: BORDER }, { path: PACKAGE, pathNot: ROOT_NEEDS }),
+    rule(
+      'peers-only-at-the-border',
+      'The root may have @nestjs/config besides.',
+      { path: '^libs/infrastructure/', pathNot: BORDER },
+      { path: PACKAGE, pathNot: ROOT_NEEDS },
+    ),
 
     rule(
       'only-tests-import-testing',
       'Fakes, suites and test clocks stay out of what runs in production.',
       { path: '^(?:libs|apps)/', pathNot: [SPEC, HARNESS, '^libs/testing/', '^apps/[^/]+/test/'] },
-      { path: ['^libs/.+/testing/', '^libs/testing/', '^test/', 'node_modules/(?:@nestjs/testing|supertest|fast-check|jest)/', SPEC] },
+      {
+        path: [
+          '^libs/.+/testing/',
+          '^libs/testing/',
+          '^test/',
+          'node_modules/(?:@nestjs/testing|supertest|fast-check|jest)/',
+          SPEC,
+        ],
+      },
     ),
   ],
   options: {

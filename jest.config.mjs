@@ -21,6 +21,7 @@ export default {
   testRegex: '\\.spec\\.ts$',
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/faults/'],
   testEnvironment: 'node',
+  testTimeout: 30_000,
   // Sources, never a stale dist.
   testEnvironmentOptions: { customExportConditions: ['@groundwork/source', 'node', 'require', 'default'] },
   transform,

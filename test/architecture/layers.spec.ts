@@ -18,7 +18,14 @@ describe('the layer rules, over this repository', () => {
 
   it('saw the files of every layer', () => {
     const seen = tree.modules.map(({ source }) => source);
-    for (const layer of ['libs/core/src/', 'libs/core/src/nest/', 'libs/domain/src/', 'libs/database/src/', 'apps/shop/src/', 'test/architecture/']) {
+    for (const layer of [
+      'libs/core/src/',
+      'libs/core/src/nest/',
+      'libs/domain/src/',
+      'libs/database/src/',
+      'apps/shop/src/',
+      'test/architecture/',
+    ]) {
       expect(seen.some((source) => source.startsWith(layer))).toBe(true);
     }
   });
@@ -26,8 +33,13 @@ describe('the layer rules, over this repository', () => {
   const always = /^node_modules\/(?:@nestjs\/(?:common|core|config)|rxjs|reflect-metadata|zod)\//;
   const mayNamePeers = /\/(?:drivers|testing|integrations)\//;
   const doors = Object.entries(manifest().exports)
-    .map(([name, target]) => ({ name, source: typeof target === 'string' ? undefined : target['@groundwork/source']?.replace('./', '') }))
-    .filter((door): door is { name: string; source: string } => door.source !== undefined && !mayNamePeers.test(door.source));
+    .map(([name, target]) => ({
+      name,
+      source: typeof target === 'string' ? undefined : target['@groundwork/source']?.replace('./', ''),
+    }))
+    .filter(
+      (door): door is { name: string; source: string } => door.source !== undefined && !mayNamePeers.test(door.source),
+    );
 
   it.each(doors)('$name loads no optional package, and its typings name none', ({ source }) => {
     const reached = packagesReachedFrom(source, tree.modules);
@@ -52,13 +64,17 @@ describe('the layer rules, over a tree with planted offences', () => {
   });
 
   it.each(offences)('catch $file', ({ file, breaks }) => {
-    const caught = planted.violations.filter((violation) => violation.includes(`: ${file} -> `)).map((violation) => violation.replace(`: ${file}`, ''));
+    const caught = planted.violations
+      .filter((violation) => violation.includes(`: ${file} -> `))
+      .map((violation) => violation.replace(`: ${file}`, ''));
     expect(caught).toEqual([...breaks].sort());
   });
 
   it('let every lawful file pass', () => {
     const guilty = offences.map(({ file }) => file);
-    expect(planted.violations.filter((violation) => !guilty.some((file) => violation.includes(`: ${file} -> `)))).toEqual([]);
+    expect(
+      planted.violations.filter((violation) => !guilty.some((file) => violation.includes(`: ${file} -> `))),
+    ).toEqual([]);
   });
 
   it('tell a peer that a front door loads from one that is loaded on demand', () => {

@@ -3,4 +3,4 @@ import { startShop } from './support/start-shop.js';
 
 jest.setTimeout(60_000);
 
-describe('the shop on the embedded database', () => describeShop(() => startShop()));
+describe('the shop on the embedded database', () => describeShop({ start: () => startShop(), refusesCrowds: false }));

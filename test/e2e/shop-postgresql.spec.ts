@@ -11,6 +11,7 @@ describeWithService('postgres', (serverUrl) => {
   beforeAll(() => database.create());
   afterAll(() => database.drop());
 
-  describe('the shop on PostgreSQL', () => describeShop(() => startShop({ databaseUrl: database.url })));
+  describe('the shop on PostgreSQL', () =>
+    describeShop({ start: () => startShop({ databaseUrl: database.url }), refusesCrowds: true }));
   describe('the shop on PostgreSQL, restarted', () => describeRestart(() => startShop({ databaseUrl: database.url })));
 });

@@ -39,7 +39,7 @@ export function describeWithPrivatePostgres(title: string, define: (start: Start
 
 /** The reporter test/support/skipped-services.reporter.mjs reads this form of a test's name. */
 function missing(name: string, needs: string, reason: string, title = `with ${name}`): void {
-  const test = `skipped for want of a service: ${name} (${needs})`;
+  const test = `needs a service: ${name} (${needs})`;
   const required = (process.env.TEST_REQUIRE ?? '').split(',').map((entry) => entry.trim());
   if (required.includes(name)) {
     describe(title, () => {

@@ -1,4 +1,4 @@
-const FORM = /^skipped for want of a service: (.+)$/;
+const FORM = /^needs a service: (.+)$/;
 
 /** Tells in one closing line what was not tested, so that a green run does not pretend more than it did. */
 export default class SkippedServicesReporter {

@@ -24,7 +24,11 @@ export interface Cruise {
 interface Report {
   readonly modules: readonly CruisedModule[];
   readonly summary: {
-    readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[];
+    readonly violations: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly rule: { readonly name: string };
+    }[];
     readonly ruleSetUsed: { readonly forbidden: readonly { readonly name: string }[] };
   };
 }
@@ -33,12 +37,17 @@ const program = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruis
 
 /** Runs the layer rules over folders of a tree that has its own copy of the configuration. */
 export function cruise(directory: string, folders: readonly string[]): Cruise {
-  const child = spawnSync(process.execPath, [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders], {
-    cwd: directory,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (!child.stdout.startsWith('{')) throw new Error(`dependency-cruiser did not report: ${child.stdout}${child.stderr}`);
+  const child = spawnSync(
+    process.execPath,
+    [program, '--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders],
+    {
+      cwd: directory,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  if (!child.stdout.startsWith('{'))
+    throw new Error(`dependency-cruiser did not report: ${child.stdout}${child.stderr}`);
   const report = JSON.parse(child.stdout) as Report;
   return {
     modules: report.modules,

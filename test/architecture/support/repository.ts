@@ -10,7 +10,10 @@ export function read(path: string): string {
 
 /** Files of the work tree that are committed or about to be: ignored ones are left out, deleted ones too. Paths are relative to the root. */
 export function ownFiles(): readonly string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return [...new Set(listed.split('\0'))].filter((path) => path !== '' && existsSync(join(root, path))).sort();
 }
 

@@ -14,8 +14,17 @@ import type { RunningShop } from './start-shop.js';
 const ISO_WITH_MILLISECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+export interface ShopUnderTest {
+  start(): Promise<RunningShop>;
+  /**
+   * Whether a crowd of 200 overruns the pool. The embedded engine runs in the thread that also reads the requests, so there they come one by one
+   * and none is refused.
+   */
+  readonly refusesCrowds: boolean;
+}
+
 /** Section 6 of the interface, line by line, on one kind of database. Each case uses products and customers of its own where it counts them. */
-export function describeShop(start: () => Promise<RunningShop>): void {
+export function describeShop({ start, refusesCrowds }: ShopUnderTest): void {
   let shop: RunningShop;
   let client: ShopClient;
 
@@ -313,7 +322,7 @@ export function describeShop(start: () => Promise<RunningShop>): void {
       expect(statuses.filter((status) => status === 422)).toHaveLength(100);
       expect((await client.product('CANDLE-BEESWAX')).stock).toBe(0);
       expect(await client.allOrders('Crowd')).toHaveLength(100);
-      expect(client.refusals).toBeGreaterThan(refusals); // else the retry by key was not tested
+      expect(client.refusals > refusals).toBe(refusesCrowds); // else the retry by key was not tested
     });
 
     it('with one key places one order, and all get its answer', async () => {

@@ -2,7 +2,7 @@ import { Duration } from '#core';
 import { ConnectionPoolError, DatabaseUnavailableError, StatementTimeoutError } from '#domain/database';
 import type { PrivatePostgres } from '../../support/servers/private-postgres.js';
 import { describeWithPrivatePostgres } from '../../support/services.js';
-import { Drivers, eventually, one, refusal, using } from './support.js';
+import { Drivers, eventually, one, refusal, using } from '../../support/postgresql-drivers.js';
 
 /** What a machine under load may add to a limit. */
 const SLACK = 5_000;

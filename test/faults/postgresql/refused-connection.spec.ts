@@ -9,7 +9,7 @@ import {
 } from '#domain/database';
 import type { PrivatePostgres } from '../../support/servers/private-postgres.js';
 import { describeWithPrivatePostgres } from '../../support/services.js';
-import { Drivers, one, refusal, using } from './support.js';
+import { Drivers, one, refusal, using } from '../../support/postgresql-drivers.js';
 
 const CANARY = 'canary-pa55';
 

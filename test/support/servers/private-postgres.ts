@@ -113,7 +113,8 @@ export class PrivatePostgres {
 
   /** Starts it unless it runs. */
   async ensureStarted(): Promise<void> {
-    if (this.#process === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null) await this.start();
+    if (this.#process === undefined || this.#process.exitCode !== null || this.#process.signalCode !== null)
+      await this.start();
   }
 
   async restart(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {

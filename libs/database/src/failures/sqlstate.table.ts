@@ -125,6 +125,7 @@ const rules: readonly SqlStateRule[] = [
     InvalidStatementError,
     'The statement is not valid for this schema; correct it, or run the migrations if a table or column is missing',
   ),
+  rule('08P01', InvalidStatementError, 'The statement and its parameters do not fit together'),
   rule('3F000', InvalidStatementError, 'The schema does not exist; run the migrations'),
   rule('0A000', InvalidStatementError, 'The server does not support what the statement asks for'),
   rule('21000', InvalidStatementError, 'A part of the statement that may give one row gave several'),

@@ -22,3 +22,12 @@ function toField(prop: EntityProperty): FieldShape {
 function hasDefault(prop: EntityProperty): boolean {
   return prop.default !== undefined || prop.defaultRaw !== undefined || prop.onCreate !== undefined || prop.autoincrement === true || prop.generated !== undefined;
 }
+
+/** Whether the column keeps more than milliseconds, which a `Date` cannot hold: a position in an order by it would lose rows. */
+export function isFinerThanDate(meta: EntityMetadata, field: string): boolean {
+  const prop = meta.props.find(({ name }) => name === field);
+  const type = prop?.columnTypes?.[0] ?? '';
+  if (prop?.runtimeType !== 'Date' || !/^time/.test(type)) return false;
+  const digits = /\((\d)\)/.exec(type)?.[1];
+  return digits === undefined || Number(digits) > 3;
+}

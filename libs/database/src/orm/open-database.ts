@@ -6,7 +6,7 @@ import type { DatabaseSettings } from '../database.options.js';
 import type { FeatureEntity } from '../module/feature-registration.js';
 import { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
 import type { ChangeCollector } from './change-collector.js';
-import { readShape } from './entity-shape.reader.js';
+import { isFinerThanDate, readShape } from './entity-shape.reader.js';
 import { mapOrmError } from './map-error.js';
 import { applyMigrations, pendingMigrations } from './migrations.js';
 import { MikroOrmRepository } from './mikro-orm-repository.js';
@@ -60,6 +60,8 @@ export class OpenDatabase {
     const shape = readShape(meta);
     const unknown = [...feature.filter, ...feature.sort].find((name) => !shape.fields.has(name));
     if (unknown !== undefined) throw new CompositionError(`forFeature of ${shape.name} names "${unknown}", which is not one of its own columns: ${[...shape.fields.keys()].join(', ')}.`);
+    const fine = feature.sort.find((name) => isFinerThanDate(meta, name));
+    if (fine !== undefined) throw new CompositionError(`forFeature of ${shape.name} sorts by "${fine}", whose column keeps more than milliseconds; a Date cannot, and pages would lose rows. Declare the column as timestamptz(3).`);
     return new MikroOrmRepository({ database: this.#database, unitOfWork: this.#unitOfWork, entity, shape, filter: feature.filter, sort: feature.sort });
   }
 

@@ -34,7 +34,7 @@ export class OrmDatabase {
 
 
   /** Runs `work` with the transaction's EntityManager, or with one of its own outside a transaction. */
-  call<T>(call: OrmCall, work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<T>): Promise<T> {
+  call<T>(call: OrmCall, work: (em: SqlEntityManager, session: MikroOrmSession | undefined, signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
     const { instance, remote, seam, orm, driver, unitOfWork } = this.parts;
     const running = unitOfWork.current();
     const session = running?.session instanceof MikroOrmSession ? running.session : undefined;
@@ -44,7 +44,7 @@ export class OrmDatabase {
       async (signal) => {
         running?.assertActive();
         if (running?.hasSavepoint === true) await running.outsideSavepoints();
-        return work(session?.em ?? forkOf(orm, signal), session);
+        return work(session?.em ?? forkOf(orm, signal), session, signal);
       },
       (error) => mapOrmError(error, driver),
       { signal: call.signal },

@@ -17,9 +17,9 @@ export class OrmSqlSession extends SqlSession {
   async execute<Row extends object>(sql: string, parameters: readonly SqlValue[] = [], options: StatementOptions = {}): Promise<StatementOutcome<Row>> {
     assertPlainStatement(sql, parameters);
     assertParameters(parameters);
-    return this.database.call({ operation: 'statement', idempotent: false, signal: options.signal }, async (em, session) => {
+    return this.database.call({ operation: 'statement', idempotent: false, signal: options.signal }, async (em, session, signal) => {
       if (session !== undefined) await em.flush();
-      const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters), { signal: options.signal });
+      const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters), { signal });
       if (session !== undefined) session.stale = true;
       return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0) };
     });

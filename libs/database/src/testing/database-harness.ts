@@ -32,7 +32,8 @@ export interface DatabaseFixture {
  *   since opening one can be slow: `open` then empties the tables by `suiteResetSql`, and whoever runs the suite closes it at the end.
  * - Where transactions are concurrent the fixture has at least 6 connections, and a caller may wait at least 15 s for one.
  *   Elsewhere at least 100 callers may wait. The transaction timeout is at least 15 s and the lock timeout at least 5 s.
- * - Time is the machine's: the suites measure limits by it. No case takes longer than 20 s; it fails then, whatever the runner's own limit is.
+ * - Time is the machine's: the suites measure limits by it. No case takes longer than 20 s; it fails then, under every runner. Give a runner with
+ *   a shorter limit of its own a longer one (`jest.setTimeout(30_000)`).
  * - The entity classes are named as the records are, map `openedAt` to `opened_at`, and are allowed what `suiteFeatures` lists.
  */
 export interface DatabaseHarness {

@@ -3,5 +3,5 @@ export { describeRepository } from './repository.conformance.js';
 export { describeSqlSession } from './sql-session.conformance.js';
 export { suiteFeatures, type Account, type Item, type Membership } from './suite-records.js';
 export type { SuiteRunner } from './suite-runner.js';
-export { suiteDropSql, suiteResetSql, suiteSchemaSql } from './suite-schema.js';
+export { suiteDropSql, suiteResetSql, suiteSchemaSql, suiteSchemaStatements } from './suite-schema.js';
 export { describeUnitOfWork } from './unit-of-work.conformance.js';

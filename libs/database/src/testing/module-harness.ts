@@ -8,7 +8,7 @@ import type { DatabaseInstanceOptions } from '../database.options.js';
 import type { DatabaseFixture, DatabaseHarness } from './database-harness.js';
 import { Account, accountSchema, Item, itemSchema, Membership, membershipSchema } from './suite-entities.js';
 import { suiteFeatures } from './suite-records.js';
-import { suiteResetSql, suiteSchemaSql } from './suite-schema.js';
+import { suiteResetSql, suiteSchemaStatements } from './suite-schema.js';
 
 export interface ModuleHarnessRequest {
   readonly name: string;
@@ -60,7 +60,7 @@ async function start(options: DatabaseInstanceOptions, first: boolean): Promise<
     ],
   })(SuiteModule);
   const application = await NestFactory.createApplicationContext(SuiteModule, { abortOnError: false, logger: false });
-  if (first) await application.get(SqlSession).query(suiteSchemaSql);
+  for (const statement of first ? suiteSchemaStatements : []) await application.get(SqlSession).execute(statement);
   return application;
 }
 

@@ -19,8 +19,9 @@ export function timeLimit(clock: Clock, timeout: Duration, signal: AbortSignal |
         `The unit of work did not end within ${Duration.milliseconds(Math.round(left))} and was rolled back. Make it shorter, or raise its timeout or DATABASE_TRANSACTION_TIMEOUT.`,
       ),
     );
-  const timer = clock.timer(left, expire);
+  const timer = left === 0 ? undefined : clock.timer(left, expire);
+  if (left === 0) expire();
   const callers = [signal, context?.signal].filter((candidate) => candidate !== undefined);
   const all = callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]);
-  return { signal: all, deadline, release: () => timer.cancel() };
+  return { signal: all, deadline, release: () => timer?.cancel() };
 }

@@ -5,7 +5,7 @@ import { FakeProcess } from '../../testing/fake-process.js';
 import { gate } from '../../testing/gate.js';
 import { GroundworkCoreModule } from '../core.module.js';
 import { ApplicationRunner, type AppModule } from './application-runner.js';
-import type { BootstrapOptions } from './bootstrap.js';
+import type { BootstrapOptions } from './bootstrap.options.js';
 import { findLifecycle } from './find-lifecycle.js';
 
 const limit = Duration.seconds(60);

@@ -5,7 +5,7 @@ import { EXIT_CODES } from '../../failures/exit-codes.js';
 import { isInstalled } from '../../peers/is-installed.js';
 import type { Clock } from '../../time/clock.js';
 import { Duration } from '../../values/duration.js';
-import type { BootstrapOptions } from './bootstrap.js';
+import type { BootstrapOptions } from './bootstrap.options.js';
 import { findLifecycle } from './find-lifecycle.js';
 import { listenPort } from './listen-port.js';
 import type { ProcessEvent, ProcessPort, StopSignal } from './process-port.js';

@@ -1,32 +1,9 @@
-import type { INestApplication, LoggerService, LogLevel, NestApplicationOptions } from '@nestjs/common';
-import type { AbstractHttpAdapter } from '@nestjs/core';
-import type { FailureAnalyzer } from '../../failures/failure.js';
+import type { INestApplication } from '@nestjs/common';
 import { SystemClock } from '../../time/system-clock.js';
-import type { Duration } from '../../values/duration.js';
 import { ApplicationRunner, type AppModule } from './application-runner.js';
+import type { BootstrapOptions } from './bootstrap.options.js';
 
-export interface BootstrapOptions {
-  /** Default: the variable `PORT`, then 3000. 0 lets the system choose. */
-  readonly port?: number | undefined;
-  /** The address to listen on. Default: all of the machine's. */
-  readonly host?: string | undefined;
-  /** The HTTP platform, such as `new FastifyAdapter()`. Default: Express, when `@nestjs/platform-express` is installed. */
-  readonly adapter?: AbstractHttpAdapter | undefined;
-  /** Passed on to `NestFactory.create`. */
-  readonly create?: Omit<NestApplicationOptions, 'abortOnError' | 'logger'> | undefined;
-  /** Runs once the application is built and before it starts: global pipes, prefix, `app.useLogger`. */
-  readonly configure?: ((app: INestApplication) => void | Promise<void>) | undefined;
-  /** Explain failures of the application's own; asked before the built-in ones. */
-  readonly analyzers?: readonly FailureAnalyzer[] | undefined;
-  /** How long requests are still served after a SIGTERM while readiness already fails. Default 5s; no drain on SIGINT. */
-  readonly drain?: Duration | string | undefined;
-  /** The most that closing may take after the drain. Default 20s, so that both fit into the 30 s that Kubernetes gives. */
-  readonly shutdownLimit?: Duration | string | undefined;
-  /** Runs once the server listens. */
-  readonly onListening?: ((app: INestApplication) => void | Promise<void>) | undefined;
-  /** As in `NestFactory.create`. Default: Nest's console logger. */
-  readonly logger?: LoggerService | LogLevel[] | false | undefined;
-}
+export type { BootstrapOptions } from './bootstrap.options.js';
 
 /**
  * Starts an application as a process of its own, and ends the process with it:

@@ -129,7 +129,9 @@ describe('ConnectionQueue', () => {
     const outer = scope();
     await within({ transaction: outer }, () => queue.take());
     transactionOpen = true;
-    await expect(within({ transaction: scope(scope(outer)) }, () => queue.take())).rejects.toThrow(ReentrantTransactionError);
+    await expect(within({ transaction: scope(scope(outer)) }, () => queue.take())).rejects.toThrow(
+      ReentrantTransactionError,
+    );
   });
 
   it('lets a stranger with a transaction of its own wait', async () => {

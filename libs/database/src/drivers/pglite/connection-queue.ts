@@ -1,4 +1,4 @@
-import { CallContext, Duration, type Clock, type Timer, type TransactionScope } from '#core';
+import { CallContext, Duration, type Clock, type TransactionScope } from '#core';
 import { ConnectionPoolError, ReentrantTransactionError, type DatabaseError } from '#domain/database';
 
 export interface ConnectionQueueOptions {
@@ -14,7 +14,6 @@ export interface ConnectionQueueOptions {
 }
 
 interface Waiter {
-  readonly scope: TransactionScope | undefined;
   grant(): void;
   refuse(error: unknown): void;
 }
@@ -43,7 +42,8 @@ export class ConnectionQueue {
     const scope = CallContext.current()?.transaction;
     if (this.#holder === undefined) return this.#hold(scope);
     if (this.#heldBy(scope)) throw this.#reentrant();
-    if (this.#waiters.length >= this.options.maxWaiters) throw this.#exhausted(`${this.#waiters.length} callers already wait, which is the limit`);
+    if (this.#waiters.length >= this.options.maxWaiters)
+      throw this.#exhausted(`${this.#waiters.length} callers already wait, which is the limit`);
     await this.#wait(scope, signal);
   }
 
@@ -67,15 +67,13 @@ export class ConnectionQueue {
     const { clock } = this.options;
     const limit = this.#limit();
     return new Promise((resolve, reject) => {
-      let timer: Timer | undefined;
       const leave = (): void => {
-        timer?.cancel();
+        timer.cancel();
         signal?.removeEventListener('abort', onAbort);
         const place = this.#waiters.indexOf(waiter);
         if (place >= 0) this.#waiters.splice(place, 1);
       };
       const waiter: Waiter = {
-        scope,
         grant: () => {
           leave();
           this.#hold(scope);
@@ -83,12 +81,14 @@ export class ConnectionQueue {
         },
         refuse: (error) => {
           leave();
-          reject(error as Error);
+          reject(error);
         },
       };
       const onAbort = (): void => waiter.refuse(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
-      timer = clock.timer(limit, () => waiter.refuse(this.#exhausted(`it did not become free within ${span(limit)}`)));
+      const timer = clock.timer(limit, () =>
+        waiter.refuse(this.#exhausted(`it did not become free within ${span(limit)}`)),
+      );
       this.#waiters.push(waiter);
     });
   }

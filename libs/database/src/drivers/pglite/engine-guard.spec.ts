@@ -34,7 +34,12 @@ describe('guardEngine', () => {
     guardEngine(engine, onLost);
     expect(() => engine._PostgresMainLoopOnce()).toThrow(RangeError);
     expect(onLost).toHaveBeenCalledTimes(1);
-    for (const call of [() => engine.stackRestore(0), () => engine._PostgresMainLoopOnce(), () => engine._pq_buffer_remaining_data(), () => engine._pgl_pq_flush()]) {
+    for (const call of [
+      () => engine.stackRestore(0),
+      () => engine._PostgresMainLoopOnce(),
+      () => engine._pq_buffer_remaining_data(),
+      () => engine._pgl_pq_flush(),
+    ]) {
       expect(call).toThrow(EngineLostError);
     }
     expect(onLost).toHaveBeenCalledTimes(1);

@@ -27,7 +27,8 @@ describe('FolderLock', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const place = (claim: ProcessClaim, text = 'in use'): Promise<void> => writeFile(join(folder, claimFile(claim)), text);
+  const place = (claim: ProcessClaim, text = 'in use'): Promise<void> =>
+    writeFile(join(folder, claimFile(claim)), text);
 
   it('refuses a second instance in the same process and says what to do', async () => {
     const lock = await FolderLock.take(folder, clock);

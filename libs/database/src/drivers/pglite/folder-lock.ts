@@ -68,7 +68,8 @@ async function outlast(folder: string, own: string, claim: ProcessClaim, clock: 
     const rivals = await livingRivals(folder, own, claim);
     const first = rivals[0];
     if (first === undefined) return;
-    const winner = rivals.find((rival) => rival.settled || rival.file < own) ?? (clock.monotonic() >= end ? first : undefined);
+    const winner =
+      rivals.find((rival) => rival.settled || rival.file < own) ?? (clock.monotonic() >= end ? first : undefined);
     if (winner !== undefined) throw lockedError(folder, winner.claim.pid, join(folder, winner.file));
     await clock.sleep(CONTEST_STEP);
   }
@@ -90,7 +91,9 @@ async function livingRivals(folder: string, own: string, claim: ProcessClaim): P
 async function settle(path: string, pid: number): Promise<void> {
   const handle = await open(path, 'r+');
   try {
-    await handle.writeFile(`The embedded database in this folder is in use by process ${pid}. It removes this file when it ends.\n`);
+    await handle.writeFile(
+      `The embedded database in this folder is in use by process ${pid}. It removes this file when it ends.\n`,
+    );
   } finally {
     await handle.close();
   }

@@ -10,7 +10,7 @@ export interface EngineOptions {
   /** A new database begins as a copy of this file. */
   readonly snapshot?: string | undefined;
   /** Called once, when the engine fails for good. */
-  onLost(error: EngineLostError): void;
+  readonly onLost: (error: EngineLostError) => void;
 }
 
 /** PGlite said no. `log` is what PostgreSQL wrote on its way: PGlite's own error gives no reason. */
@@ -36,7 +36,11 @@ const LOG_LINES = 20;
  * @throws MissingPeerError, EngineStartError
  */
 export async function loadEngine({ folder, snapshot, onLost }: EngineOptions): Promise<Engine> {
-  const { PGlite, types } = await loadPeer('@electric-sql/pglite', 'the database driver "pglite"', () => import('@electric-sql/pglite'));
+  const { PGlite, types } = await loadPeer(
+    '@electric-sql/pglite',
+    'the database driver "pglite"',
+    () => import('@electric-sql/pglite'),
+  );
   const log: string[] = [];
   const keep = (line: string): boolean => {
     log.push(line);

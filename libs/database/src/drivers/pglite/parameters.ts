@@ -32,7 +32,9 @@ function elementText(value: unknown): string {
 /** Local time with its offset: a `timestamptz` gets the moment, a `timestamp` the wall clock of this process. */
 function dateText(date: Date): string {
   const year = date.getFullYear();
-  const day = [year < 1 ? 1 - year : year, date.getMonth() + 1, date.getDate()].map((part, place) => padded(part, place === 0 ? 4 : 2)).join('-');
+  const day = [year < 1 ? 1 - year : year, date.getMonth() + 1, date.getDate()]
+    .map((part, place) => padded(part, place === 0 ? 4 : 2))
+    .join('-');
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => padded(part, 2)).join(':');
   const offset = -date.getTimezoneOffset();
   const zone = `${offset < 0 ? '-' : '+'}${padded(Math.floor(Math.abs(offset) / 60), 2)}:${padded(Math.abs(offset) % 60, 2)}`;

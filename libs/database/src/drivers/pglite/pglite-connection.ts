@@ -1,6 +1,6 @@
 import { orAbort } from '#core';
 import { TransactionEndedError } from '#domain/database';
-import type { AcquireOptions, DatabaseConnection, StatementResult } from '../../database.driver.js';
+import type { DatabaseConnection, ExecuteOptions, StatementResult } from '../../database.driver.js';
 import { ConnectionAbandonedError, type Engine, type EngineResult } from './engine.js';
 import { toParameter } from './parameters.js';
 
@@ -24,20 +24,28 @@ export class PgliteConnection implements DatabaseConnection {
     private readonly giveBack: GiveBack,
   ) {}
 
-  async execute(sql: string, parameters: readonly unknown[], { signal }: AcquireOptions = {}): Promise<StatementResult> {
+  async execute(
+    sql: string,
+    parameters: readonly unknown[],
+    { signal, single }: ExecuteOptions = {},
+  ): Promise<StatementResult> {
     this.#assertUsable();
     signal?.throwIfAborted();
     const onAbort = (): void => this.#abandon();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await orAbort(this.#track(this.#run(sql, parameters)), signal);
+      return await orAbort(this.#track(this.#run(sql, parameters, single === true)), signal);
     } finally {
       signal?.removeEventListener('abort', onAbort);
     }
   }
 
   /** The rows are all in memory first: the engine keeps them there anyway, and a cursor would need a transaction. */
-  async *stream(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncGenerator<readonly Record<string, unknown>[]> {
+  async *stream(
+    sql: string,
+    parameters: readonly unknown[],
+    chunkSize: number,
+  ): AsyncGenerator<readonly Record<string, unknown>[]> {
     const { rows } = await this.execute(sql, parameters);
     const size = Math.max(1, chunkSize);
     for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
@@ -49,9 +57,9 @@ export class PgliteConnection implements DatabaseConnection {
     this.giveBack([...this.#running]);
   }
 
-  async #run(sql: string, parameters: readonly unknown[]): Promise<StatementResult> {
+  async #run(sql: string, parameters: readonly unknown[], single: boolean): Promise<StatementResult> {
     try {
-      if (parameters.length > 0) return toResult(await this.engine.query(sql, parameters.map(toParameter)));
+      if (single || parameters.length > 0) return toResult(await this.engine.query(sql, parameters.map(toParameter)));
       return toResult((await this.engine.exec(sql)).at(-1));
     } catch (error) {
       throw withoutValues(error);
@@ -72,9 +80,13 @@ export class PgliteConnection implements DatabaseConnection {
   #assertUsable(): void {
     if (this.#state === 'usable') return;
     if (this.#state === 'released') {
-      throw new TransactionEndedError('A database connection was used after it had been given back. Await everything before its transaction ends.');
+      throw new TransactionEndedError(
+        'A database connection was used after it had been given back. Await everything before its transaction ends.',
+      );
     }
-    throw new ConnectionAbandonedError('This database connection was given up while a statement ran on it, because its caller stopped waiting.');
+    throw new ConnectionAbandonedError(
+      'This database connection was given up while a statement ran on it, because its caller stopped waiting.',
+    );
   }
 }
 
@@ -85,6 +97,7 @@ function toResult(result: EngineResult | undefined): StatementResult {
 
 /** PGlite hangs the statement's parameters onto its error, from where they would reach a log; `pg` does not. */
 function withoutValues(error: unknown): unknown {
-  if (typeof error === 'object' && error !== null) for (const property of ['params', 'queryOptions']) Reflect.deleteProperty(error, property);
+  if (typeof error === 'object' && error !== null)
+    for (const property of ['params', 'queryOptions']) Reflect.deleteProperty(error, property);
   return error;
 }

@@ -1,4 +1,7 @@
 import type { DatabaseCapabilities } from '../../database.driver.js';
 
 /** In a file of its own, so that the plan knows them without loading the driver. */
-export const pgliteCapabilities = { concurrentTransactions: false, sharedByProcesses: false } as const satisfies DatabaseCapabilities;
+export const pgliteCapabilities = {
+  concurrentTransactions: false,
+  sharedByProcesses: false,
+} as const satisfies DatabaseCapabilities;

@@ -1,15 +1,17 @@
 import { describeRepository, describeSqlSession, describeUnitOfWork } from '../../testing/index.js';
 import { moduleHarness } from '../../testing/module-harness.js';
+import { pgliteCapabilities } from './pglite.capabilities.js';
 
-const harness = moduleHarness({
-  name: 'pglite',
-  capabilities: { concurrentTransactions: false, sharedByProcesses: false },
-  interruptsStatements: false,
-  options: { dataDir: 'memory' },
+describe('the pglite driver', () => {
+  const harness = moduleHarness({
+    name: 'pglite',
+    capabilities: pgliteCapabilities,
+    interruptsStatements: false,
+    options: { driver: 'pglite', dataDir: 'memory' },
+  });
+  afterAll(() => harness.close());
+  const runner = { describe, it, beforeEach, afterEach };
+  describeUnitOfWork(runner, harness);
+  describeSqlSession(runner, harness);
+  describeRepository(runner, harness);
 });
-afterAll(() => harness.close());
-
-const runner = { describe, it, beforeEach, afterEach };
-describeUnitOfWork(runner, harness);
-describeSqlSession(runner, harness);
-describeRepository(runner, harness);

@@ -38,7 +38,13 @@ export class PgliteDriver implements DatabaseDriver {
   ) {
     this.target = options.dataDir;
     const { maxWait, maxWaiters } = options;
-    this.#queue = new ConnectionQueue({ clock, target: this.target, maxWait, maxWaiters, inTransaction: () => this.#inTransaction(this.#engine) });
+    this.#queue = new ConnectionQueue({
+      clock,
+      target: this.target,
+      maxWait,
+      maxWaiters,
+      inTransaction: () => this.#inTransaction(this.#engine),
+    });
   }
 
   async open({ signal }: AcquireOptions = {}): Promise<void> {
@@ -142,7 +148,9 @@ export class PgliteDriver implements DatabaseDriver {
   }
 
   #closedError(): DatabaseUnavailableError {
-    return new DatabaseUnavailableError(`The embedded database (${this.target}) is closed.`, { details: { target: this.target } });
+    return new DatabaseUnavailableError(`The embedded database (${this.target}) is closed.`, {
+      details: { target: this.target },
+    });
   }
 }
 

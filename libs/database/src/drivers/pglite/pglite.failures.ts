@@ -26,7 +26,8 @@ export function mapStartError(error: unknown, target: string): InfrastructureErr
 /** The session ended under its user: the engine failed, was closed, or goes on without a caller who gave up. */
 export function isSessionLoss(error: unknown): boolean {
   return causeChain(error).some(
-    (link) => link instanceof EngineLostError || link instanceof ConnectionAbandonedError || CLOSED.test(messageOf(link)),
+    (link) =>
+      link instanceof EngineLostError || link instanceof ConnectionAbandonedError || CLOSED.test(messageOf(link)),
   );
 }
 
@@ -35,11 +36,16 @@ function messageOf(link: unknown): string {
 }
 
 function isFileSystemError(error: unknown): boolean {
-  return causeChain(error).some((link) => systemCode(link) !== undefined && typeof link === 'object' && link !== null && 'syscall' in link);
+  return causeChain(error).some(
+    (link) => systemCode(link) !== undefined && typeof link === 'object' && link !== null && 'syscall' in link,
+  );
 }
 
 function unavailable(cause: unknown, target: string): DatabaseUnavailableError {
-  return new DatabaseUnavailableError(`The embedded database (${target}) has stopped${reasonOf(cause)}.`, { cause, details: { target } });
+  return new DatabaseUnavailableError(`The embedded database (${target}) has stopped${reasonOf(cause)}.`, {
+    cause,
+    details: { target },
+  });
 }
 
 function storageError(cause: unknown, target: string): DatabaseStorageError {

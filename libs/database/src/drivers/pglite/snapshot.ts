@@ -7,7 +7,11 @@ import { loadPeer } from '#core';
  * The file appears whole or not at all.
  */
 export async function writeSnapshot(file: string): Promise<void> {
-  const { PGlite } = await loadPeer('@electric-sql/pglite', 'the database driver "pglite"', () => import('@electric-sql/pglite'));
+  const { PGlite } = await loadPeer(
+    '@electric-sql/pglite',
+    'the database driver "pglite"',
+    () => import('@electric-sql/pglite'),
+  );
   const engine = await PGlite.create();
   try {
     await engine.exec('checkpoint');

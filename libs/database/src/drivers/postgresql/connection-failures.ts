@@ -175,9 +175,9 @@ export function isConnectionLoss(error: unknown): boolean {
   });
 }
 
-/** States with which the server ends a session: class 08, shutdown and crash, and the time limits that end it. */
+/** States with which the server ends a session: class 08 (but a protocol violation of the statement, which leaves it alive), shutdown and crash, and the time limits that end it. */
 export function endsSession(sqlState: string): boolean {
-  return /^(08|57P|25P0[34])/.test(sqlState);
+  return /^(08(?!P01)|57P|25P0[34])/.test(sqlState);
 }
 
 function find(link: unknown): Found | undefined {

@@ -26,7 +26,14 @@ interface Limit {
   readonly code: SessionFailureCode;
 }
 
+/**
+ * One round trip: what the server is, and that it looks twice a second whether we are still there. We close the socket of a statement that is given up; without
+ * the check (PostgreSQL 14 and later) the server would go on with it, and hold its locks, until it ends.
+ */
 const CHECK = `select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as read_only`;
+const CHECK_INTERVAL = `case when current_setting('server_version_num')::int >= 140000 then set_config('client_connection_check_interval', '500', false) end`;
+/** SQLSTATE of a setting that the server's platform does not support. */
+const UNSUPPORTED_SETTING = '22023';
 /** The extended protocol takes one statement, also without parameters, where the simple one takes several. */
 const SINGLE = { queryMode: 'extended' } as const;
 const CHANGING = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'];
@@ -132,8 +139,17 @@ export class PostgresqlSession {
 
   async #connect(): Promise<void> {
     await this.#client.connect();
-    const { rows } = await this.#client.query<{ read_only: boolean }>(CHECK);
+    const { rows } = await this.#check();
     if (rows[0]?.read_only !== false) throw new SessionFailure('SESSION_READ_ONLY');
+  }
+
+  async #check(): Promise<pg.QueryResult<{ read_only: boolean }>> {
+    try {
+      return await this.#client.query<{ read_only: boolean }>(`${CHECK}, ${CHECK_INTERVAL}`);
+    } catch (error) {
+      if (findServerError(error)?.code !== UNSUPPORTED_SETTING) throw error;
+      return this.#client.query<{ read_only: boolean }>(CHECK);
+    }
   }
 
   async #leaveStream(unread: Cursor | undefined): Promise<void> {

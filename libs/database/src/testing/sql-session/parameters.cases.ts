@@ -155,6 +155,7 @@ export function parametersCases({ test }: Suite): void {
       sql.execute(`insert into suite_entry values ($1); insert into suite_entry values ('b')`, ['a']),
       InvalidStatementError,
     );
+    await rejectsWith(sql.execute(`insert into suite_entry values ('a'); commit`), InvalidStatementError);
     assert.deepEqual(await entries(sql), []);
   });
 

@@ -1,8 +1,8 @@
 import { SystemClock } from '#core';
-import { PostgresqlDriver } from '../../../libs/database/src/drivers/postgresql/postgresql.driver.js';
-import type { PostgresqlOptions } from '../../../libs/database/src/drivers/postgresql/postgresql.options.js';
-import type { DatabaseConnection } from '../../../libs/database/src/database.driver.js';
-import { postgresqlOptions } from '../../support/postgresql-options.js';
+import { PostgresqlDriver } from '../../libs/database/src/drivers/postgresql/postgresql.driver.js';
+import type { PostgresqlOptions } from '../../libs/database/src/drivers/postgresql/postgresql.options.js';
+import type { DatabaseConnection } from '../../libs/database/src/database.driver.js';
+import { postgresqlOptions } from './postgresql-options.js';
 
 /** Drivers of one suite; `closeAll` in `afterEach`. */
 export class Drivers {
@@ -33,6 +33,9 @@ export async function using<T>(
 
 export const one = (driver: PostgresqlDriver): Promise<unknown> =>
   using(driver, async (connection) => (await connection.execute('select 1 as n', [])).rows[0]?.n);
+
+export const pidOf = (driver: PostgresqlDriver): Promise<unknown> =>
+  using(driver, async (connection) => (await connection.execute('select pg_backend_pid() as pid', [])).rows[0]?.pid);
 
 /** What `work` is rejected with, and after how many milliseconds. */
 export async function refusal(work: Promise<unknown>): Promise<{ readonly error: unknown; readonly after: number }> {
