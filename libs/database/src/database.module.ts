@@ -13,7 +13,8 @@ import {
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { databaseConcern, type DatabaseChoice, type DatabaseDriverName, type DatabaseOptions } from './database.options.js';
+import { databaseConcern } from './database.concern.js';
+import type { DatabaseChoice, DatabaseDriverName, DatabaseOptions } from './database.options.js';
 import type { DatabaseDriverFactory } from './drivers/manifest.js';
 import { featureModule, type FeatureOptions } from './module/database.feature.js';
 import { databaseProviders, driverProviders, exportedTokens, namedOrmProvider } from './module/database-providers.js';

@@ -4,14 +4,12 @@ import {
   optionalChoiceOption,
   secretOption,
   textOption,
-  type ConcernDefinition,
   type DriverChoice,
   type DriverName,
   type OptionInputs,
   type OptionValues,
 } from '#core/nest';
-import { absoluteDataDir, isPostgresUrl, isRemoteWithoutTls } from './database-url.js';
-import { databaseDrivers } from './drivers/manifest.js';
+import { isPostgresUrl } from './database-url.js';
 
 /** The settings of one database: types, variables, defaults, checks and documentation in one place. */
 export const databaseOptionTable = {
@@ -112,25 +110,3 @@ export interface DatabaseOptions extends DatabaseInstanceOptions {
 
 /** `false` (off), a driver's name, options, or a driver of your own. */
 export type DatabaseChoice = DriverChoice<'pglite' | 'postgresql', DatabaseOptions, DatabaseSettings>;
-
-export const databaseConcern: ConcernDefinition<typeof databaseOptionTable, DatabaseSettings> = {
-  name: 'database',
-  options: databaseOptionTable,
-  drivers: databaseDrivers,
-  defaultDriver: 'pglite',
-  impliedBy: { url: 'postgresql' },
-  codeOnly: ['entities', 'migrations'],
-  finish(values, { instance, general, driver, variable, problem, warn }) {
-    if (driver.name === 'postgresql' && values.url === undefined) {
-      problem({ subject: variable('url'), expected: 'the URL of the server, because the driver is postgresql', found: 'nothing', source: 'default', fix: `Set ${variable('url')}=postgres://user:password@host:5432/database.` });
-    }
-    const folder = instance === 'default' ? 'database' : `database-${instance}`;
-    if (driver.name === 'postgresql' && values.tls === undefined && isRemoteWithoutTls(values.url)) warn(`${variable('url')} names another machine without encryption. Set ${variable('tls')}=verify.`);
-    return {
-      ...values,
-      dataDir: absoluteDataDir(values.dataDir ?? (general.mode === 'test' ? 'memory' : `${general.dataDir}/${folder}`), general.cwd),
-      migrate: values.migrate ?? (general.mode === 'production' ? 'off' : 'auto'),
-      applicationName: values.applicationName ?? 'groundwork',
-    };
-  },
-};

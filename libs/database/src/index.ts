@@ -1,13 +1,13 @@
 export { DatabaseModule, type DatabaseAsyncOptions, type DatabaseStatics } from './database.module.js';
-export {
-  databaseConcern,
-  type DatabaseChoice,
-  type DatabaseDriverName,
-  type DatabaseInstanceOptions,
-  type DatabaseOptions,
-  type DatabaseSettings,
-  type DatabaseStructure,
-  type MigrationEntry,
+export { databaseConcern } from './database.concern.js';
+export type {
+  DatabaseChoice,
+  DatabaseDriverName,
+  DatabaseInstanceOptions,
+  DatabaseOptions,
+  DatabaseSettings,
+  DatabaseStructure,
+  MigrationEntry,
 } from './database.options.js';
 export type { AcquireOptions, DatabaseCapabilities, DatabaseConnection, DatabaseDriver, StatementResult } from './database.driver.js';
 export type { DatabaseDriverFactory } from './drivers/manifest.js';

@@ -16,7 +16,7 @@ const KILLS = Number(process.env['SHOP_KILLS'] ?? '20');
 const SEED = Number(process.env['SHOP_KILL_SEED'] ?? String(Date.now() % 1_000_000));
 const SEEDED_STOCK = 100_000;
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 beforeAll(() => {
   const { status } = spawnSync(process.execPath, [join(__dirname, '../../../scripts/ensure-built.mjs')], {
@@ -66,10 +66,12 @@ async function killRepeatedly(name: string, folder: string, settings: Readonly<R
     const state = { orders: await client.allOrders(), products: await client.allProducts() };
     client.close();
     const replays = acknowledged.filter(({ replayed }) => replayed).length;
+    const rescued = acknowledged.filter(({ replayed, cut }) => replayed && cut).length;
+    const cut = acknowledged.filter((entry) => entry.cut).length;
     const slowest = Math.max(...recoveries) / 1_000;
     console.log(
       `kill -9 x ${KILLS} on ${name}, seed ${SEED}: ${acknowledged.length} acknowledged, ${state.orders.length} effects, ` +
-        `${replays} replays of ${customers.attempts} attempts, recovery at most ${slowest.toFixed(1)} s`,
+        `${cut} requests cut by a kill, ${replays} replays (${rescued} of them after a kill), recovery at most ${slowest.toFixed(1)} s`,
     );
 
     expect(failures).toEqual([]);

@@ -3,11 +3,10 @@ import { portToken, type ResolvedInstance } from '#core/nest';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { MikroORM } from '@mikro-orm/core';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseDriverFactory } from '../drivers/manifest.js';
-import type { ChangeCollector, OpenDatabase } from '../orm/index.js';
+import type { ChangeCollector, OpenDatabase, OpenDatabaseParts } from '../orm/index.js';
 import { registeredFeatures } from './feature-registration.js';
 import { databaseTokens } from './tokens.js';
 
@@ -55,7 +54,7 @@ export function databaseProviders(instance: string, remote: boolean): Provider[]
         settings: DatabaseSettings,
         driver: DatabaseDriver,
         changes: ChangeCollector,
-        orm: MikroORM,
+        orm: OpenDatabaseParts['orm'],
         ...[seam, clock, random, ids, faults]: [CallSeam, Clock, Random, Ids, FaultReporter]
       ): Promise<OpenDatabase> => {
         const { OpenDatabase: Database } = await import('../orm/index.js');

@@ -1,7 +1,8 @@
 import { ConfigurationError } from '#core';
 import { asyncOptionsProviders, loadConfiguration, type AsyncOptions, type ChosenDriver, type EnvironmentRequest, type ResolvedInstance } from '#core/nest';
 import type { DynamicModule, FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
-import { databaseConcern, type DatabaseOptions } from '../database.options.js';
+import { databaseConcern } from '../database.concern.js';
+import type { DatabaseOptions } from '../database.options.js';
 import { databaseTokens } from './tokens.js';
 
 /** Where the settings of each database come from: known already, or made by the application's factory. */

@@ -8,6 +8,8 @@ export interface Acknowledgement {
   readonly sku: string;
   readonly quantity: number;
   readonly replayed: boolean;
+  /** Whether the shop died under an earlier attempt of this key. */
+  readonly cut: boolean;
 }
 
 const sync = promisify(fsync);

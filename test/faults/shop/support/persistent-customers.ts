@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReceivedResponse } from '../../../e2e/support/http-client.js';
 import { parse, ShopClient, type OrderBody } from '../../../e2e/support/shop-client.js';
 import type { Ledger } from './ledger.js';
-import { isConnectionFailure } from './shop-process.js';
+import { connectionFailure } from './shop-process.js';
 
 const SKUS = ['BAG-CANVAS', 'BOTTLE-STEEL', 'BOWL-OAK', 'BRUSH-BAMBOO'];
 const CUSTOMERS = 8;
@@ -14,7 +15,6 @@ export class PersistentCustomers {
   readonly #client: ShopClient;
   #finished = false;
   #all: Promise<unknown> = Promise.resolve();
-  attempts = 0;
 
   constructor(
     url: string,
@@ -41,34 +41,39 @@ export class PersistentCustomers {
       const key = randomUUID();
       const sku = SKUS[Math.floor(this.random() * SKUS.length)] ?? 'BOWL-OAK';
       const quantity = 1 + Math.floor(this.random() * 3);
-      const response = await this.#untilConfirmed(key, { customer: 'Persistent', lines: [{ sku, quantity }] });
+      const { response, cut } = await this.#untilConfirmed(key, { customer: 'Persistent', lines: [{ sku, quantity }] });
       const replayed = response.headers['idempotency-replayed'] === 'true';
-      await this.ledger.append({ key, orderId: parse<OrderBody>(response).id, sku, quantity, replayed });
+      await this.ledger.append({ key, orderId: parse<OrderBody>(response).id, sku, quantity, replayed, cut });
     }
   }
 
-  async #untilConfirmed(key: string, body: object): ReturnType<ShopClient['place']> {
-    for (;;) {
-      const response = await this.#attempt(key, body);
-      if (response?.status === 201) return response;
-      if (response !== undefined && response.status < 500) {
-        throw new Error(`An order was refused with ${response.status}: ${response.text}`);
+  async #untilConfirmed(
+    key: string,
+    body: object,
+  ): Promise<{ readonly response: ReceivedResponse; readonly cut: boolean }> {
+    for (let cut = false; ;) {
+      const outcome = await this.#attempt(key, body);
+      if (outcome === 'cut') cut = true;
+      else if (outcome !== 'absent' && outcome !== 'impatient') {
+        if (outcome.status === 201) return { response: outcome, cut };
+        if (outcome.status < 500) throw new Error(`An order was refused with ${outcome.status}: ${outcome.text}`);
       }
-      await sleep(20 + this.random() * 30);
+      await sleep(50 + this.random() * 100);
     }
   }
 
-  /** Undefined when no answer came. */
-  async #attempt(key: string, body: object): Promise<Awaited<ReturnType<ShopClient['place']>> | undefined> {
-    this.attempts += 1;
+  /** An answer, or why there is none: the shop died under the request, was not there, or the client did not wait. */
+  async #attempt(key: string, body: object): Promise<ReceivedResponse | 'cut' | 'absent' | 'impatient'> {
     const patience = new AbortController();
     const impatient = this.random() < IMPATIENCE ? setTimeout(() => patience.abort(), this.random() * 15) : undefined;
     try {
       const headers = { 'idempotency-key': key };
       return await this.#client.send({ method: 'POST', path: '/orders', headers, body, signal: patience.signal });
     } catch (error) {
-      if (patience.signal.aborted || isConnectionFailure(error)) return undefined;
-      throw error;
+      if (patience.signal.aborted) return 'impatient';
+      const failure = connectionFailure(error);
+      if (failure === undefined) throw error;
+      return failure === 'ECONNREFUSED' ? 'absent' : 'cut';
     } finally {
       clearTimeout(impatient);
     }

@@ -65,16 +65,16 @@ async function answers(client: HttpClient): Promise<boolean> {
   try {
     return (await client.send({ path: '/products?limit=1' })).status === 200;
   } catch (error) {
-    if (isConnectionFailure(error)) return false;
+    if (connectionFailure(error) !== undefined) return false;
     throw error;
   }
 }
 
-/** The process at the other end is not there, or has just died. */
-export function isConnectionFailure(error: unknown): boolean {
+/** The code of the failure when the process at the other end is not there, or has just died. */
+export function connectionFailure(error: unknown): string | undefined {
   // Not by `instanceof Error`: errors of Node's own come from outside the realm that Jest runs tests in.
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code);
+  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) ? code : undefined;
 }
 
 async function freePort(): Promise<number> {

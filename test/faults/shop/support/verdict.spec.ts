@@ -10,6 +10,7 @@ const entry = (n: number): Acknowledgement => ({
   sku: 'MUG',
   quantity: 2,
   replayed: false,
+  cut: false,
 });
 const order = (n: number): OrderBody => ({
   id: `o${n}`,
