@@ -22,6 +22,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/faults/'],
   testEnvironment: 'node',
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/skipped-services.reporter.mjs'],
   // Sources, never a stale dist.
   testEnvironmentOptions: { customExportConditions: ['@groundwork/source', 'node', 'require', 'default'] },
   transform,

@@ -49,7 +49,10 @@ const driverSetting = (concern: ConcernDefinition): Setting => ({
   variable: 'DRIVER',
   key: 'driver',
   description: `Which driver is used.${Object.entries(concern.impliedBy)
-    .map(([option, driver]) => ` Without it, \`${concern.options[option]?.variable ?? option}\` chooses \`${driver}\`.`)
+    .map(
+      ([option, driver]) =>
+        ` Without it, \`${concern.name.toUpperCase()}_${concern.options[option]?.variable ?? option}\` chooses \`${driver}\`.`,
+    )
     .join('')}`,
   expected: `one of ${Object.keys(concern.drivers).join(', ')}`,
   defaultText: concern.defaultDriver,

@@ -58,6 +58,8 @@ export class ShopClient extends HttpClient {
     for (let pause = 400; ; pause = Math.min(pause * 2, 2_000)) {
       const response = await this.place(key, body);
       if (response.status !== 503) return response;
+      if (!/^[1-9]\d*$/.test(response.headers['retry-after'] ?? ''))
+        throw new Error('A 503 does not say when to try again.');
       this.refusals += 1;
       await sleep(pause * (0.5 + Math.random() / 2)); // at the pace of a polite client: a storm of repetitions starves the shop
     }

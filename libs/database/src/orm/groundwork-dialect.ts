@@ -1,5 +1,5 @@
-import { CallContext } from '#core';
-import { CommitOutcomeUnknownError, TransactionAbortedError } from '#domain/database';
+import { CallContext, findByCode } from '#core';
+import { CommitOutcomeUnknownError, DatabaseUnavailableError, TransactionAbortedError } from '#domain/database';
 import {
   PostgresAdapter,
   PostgresIntrospector,
@@ -81,7 +81,7 @@ class GroundworkDriver implements Driver {
       connection.inTransaction = false;
     } catch (error) {
       const lost = carriedBy(error);
-      if (this.driver.isConnectionLoss(lost)) {
+      if (this.driver.isConnectionLoss(lost) && !isCertainlyNotCommitted(lost)) {
         throw new CarriedError(new CommitOutcomeUnknownError(`The connection to ${this.driver.target} was lost after COMMIT was sent. Look whether the change took effect, or repeat it with the same idempotency key.`, { cause: lost, details: { target: this.driver.target } }));
       }
       throw error;
@@ -120,6 +120,12 @@ class GroundworkDriver implements Driver {
   destroy(): Promise<void> {
     return Promise.resolve(); // who opened the driver closes it; the ORM would also when it merely reconnects
   }
+}
+
+/** The COMMIT was never sent, or the server had ended the session before it came (SQLSTATE 25P03: idle in transaction for too long). */
+function isCertainlyNotCommitted(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailableError && error.details['sent'] === false) return true;
+  return findByCode(error, ['25P03']) !== undefined;
 }
 
 /** MikroORM's way to our drivers: PostgreSQL's dialect over the driver contract. */
