@@ -4,7 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifest;
-const unpinned = Object.keys(peerDependencies).filter((name) => devDependencies[name] === undefined && dependencies[name] === undefined);
+const unpinned = Object.keys(peerDependencies).filter(
+  (name) => devDependencies[name] === undefined && dependencies[name] === undefined,
+);
 if (unpinned.length > 0) throw new Error(`Peers without a pinned version in devDependencies: ${unpinned.join(', ')}`);
 
 const kept = Object.keys(peerDependencies).filter((name) => devDependencies[name] !== undefined);

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { describePlan } from 'nestjs-groundwork';
+import { describePlan, runCommand } from 'nestjs-groundwork';
 import { infrastructure } from './app.module.js';
 
 // What the shop would run on, and why, without starting it.
-process.stdout.write(`${describePlan(infrastructure).toString()}\n`);
+void runCommand(() => void process.stdout.write(`${describePlan(infrastructure).toString()}\n`));

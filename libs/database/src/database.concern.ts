@@ -11,15 +11,25 @@ export const databaseConcern: ConcernDefinition<typeof databaseOptionTable, Data
   defaultDriver: 'pglite',
   impliedBy: { url: 'postgresql' },
   codeOnly: ['entities', 'migrations'],
-  finish(values, { instance, general, driver, variable, problem, warn }) {
-    if (driver.name === 'postgresql' && values.url === undefined) {
-      problem({ subject: variable('url'), expected: 'the URL of the server, because the driver is postgresql', found: 'nothing', source: 'default', fix: `Set ${variable('url')}=postgres://user:password@host:5432/database.` });
+  finish(values, { instance, general, driver, failed, variable, problem, warn }) {
+    if (driver.name === 'postgresql' && values.url === undefined && !failed.has('url')) {
+      problem({
+        subject: variable('url'),
+        expected: 'the URL of the server, because the driver is postgresql',
+        found: 'nothing',
+        source: 'default',
+        fix: `Set ${variable('url')}=postgres://user:password@host:5432/database.`,
+      });
     }
     const folder = instance === 'default' ? 'database' : `database-${instance}`;
-    if (driver.name === 'postgresql' && values.tls === undefined && isRemoteWithoutTls(values.url)) warn(`${variable('url')} names another machine without encryption. Set ${variable('tls')}=verify.`);
+    if (driver.name === 'postgresql' && values.tls === undefined && isRemoteWithoutTls(values.url))
+      warn(`${variable('url')} names another machine without encryption. Set ${variable('tls')}=verify.`);
     return {
       ...values,
-      dataDir: absoluteDataDir(values.dataDir ?? (general.mode === 'test' ? 'memory' : `${general.dataDir}/${folder}`), general.cwd),
+      dataDir: absoluteDataDir(
+        values.dataDir ?? (general.mode === 'test' ? 'memory' : `${general.dataDir}/${folder}`),
+        general.cwd,
+      ),
       migrate: values.migrate ?? (general.mode === 'production' ? 'off' : 'auto'),
       applicationName: values.applicationName ?? 'groundwork',
     };

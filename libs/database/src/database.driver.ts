@@ -36,7 +36,11 @@ export interface DatabaseConnection {
    */
   execute(sql: string, parameters: readonly unknown[], options?: ExecuteOptions): Promise<StatementResult>;
   /** Rows in chunks, never all in memory where the backend can avoid it. Ending the iteration early frees the cursor. */
-  stream(sql: string, parameters: readonly unknown[], chunkSize: number): AsyncIterable<readonly Record<string, unknown>[]>;
+  stream(
+    sql: string,
+    parameters: readonly unknown[],
+    chunkSize: number,
+  ): AsyncIterable<readonly Record<string, unknown>[]>;
   /** Gives the connection back; a broken one is closed instead. Calling it again is a no-op. */
   release(): void;
 }

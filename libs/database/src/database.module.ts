@@ -41,21 +41,29 @@ export class DatabaseModule {
   /** Everything from the environment when nothing is given. */
   static forRoot(choice?: DatabaseChoice, request: EnvironmentRequest = {}): DynamicModule {
     const configuration = loadConfiguration({ ...request, concerns: [{ definition: databaseConcern, choice }] });
-    if (configuration.problems.length > 0) return failingImport(DatabaseModule, new ConfigurationError(configuration.problems));
+    if (configuration.problems.length > 0)
+      return failingImport(DatabaseModule, new ConfigurationError(configuration.problems));
     return DatabaseModule.fromResolution(configuration.concerns[0]);
   }
 
   /** The same, with options that come late. Drivers and the names of instances are static; values from the factory override the environment. */
   static forRootAsync(options: DatabaseAsyncOptions, request: EnvironmentRequest = {}): DynamicModule {
     const choice = { driver: options.driver, instances: options.instances };
-    const { concerns, problems } = loadConfiguration({ ...request, driversOnly: true, concerns: [{ definition: databaseConcern, choice }] });
+    const { concerns, problems } = loadConfiguration({
+      ...request,
+      driversOnly: true,
+      concerns: [{ definition: databaseConcern, choice }],
+    });
     if (problems.length > 0) return failingImport(DatabaseModule, new ConfigurationError(problems));
     const drivers = driversOf(concerns[0]?.instances ?? []);
     return build(drivers, settingsFromFactory(options, drivers, request));
   }
 
   /** The repositories of these entities, as `@InjectPort(Repository, Order)` names them. Enough by itself: the entities need not be listed elsewhere. */
-  static forFeature<T extends readonly object[]>(features: { readonly [Index in keyof T]: FeatureOptions<T[Index] & object> }, instance = 'default'): DynamicModule {
+  static forFeature<T extends readonly object[]>(
+    features: { readonly [Index in keyof T]: FeatureOptions<T[Index] & object> },
+    instance = 'default',
+  ): DynamicModule {
     return featureModule(features as readonly FeatureOptions<never>[], instance);
   }
 
@@ -75,18 +83,30 @@ export class DatabaseModule {
 function build(drivers: Readonly<Record<string, ChosenDriver>>, source: SettingsSource): DynamicModule {
   const names = Object.keys(drivers);
   const named = names.filter((name) => name !== 'default');
-  const driverParts = Object.entries(drivers).flatMap(([name, { factory }]) => driverProviders(name, factory as DatabaseDriverFactory)); // chosen from this concern's drivers
+  const driverParts = Object.entries(drivers).flatMap(([name, { factory }]) =>
+    driverProviders(name, factory as DatabaseDriverFactory),
+  ); // chosen from this concern's drivers
   const driversModule: DynamicModule = {
     module: DatabaseDriversModule,
     imports: [GroundworkCoreModule, ...source.imports],
     providers: [...source.providers, ...driverParts],
-    exports: names.flatMap((name) => [databaseTokens(name).settings, databaseTokens(name).driver, databaseTokens(name).changes]),
+    exports: names.flatMap((name) => [
+      databaseTokens(name).settings,
+      databaseTokens(name).driver,
+      databaseTokens(name).changes,
+    ]),
   };
-  const databases: Provider[] = Object.entries(drivers).flatMap(([name, { factory }]) => databaseProviders(name, factory.remote));
+  const databases: Provider[] = Object.entries(drivers).flatMap(([name, { factory }]) =>
+    databaseProviders(name, factory.remote),
+  );
   return {
     module: DatabaseModule,
     global: true,
-    imports: [GroundworkCoreModule, driversModule, import('./orm/index.js').then(({ defaultOrmModule }) => defaultOrmModule(driversModule))],
+    imports: [
+      GroundworkCoreModule,
+      driversModule,
+      import('./orm/index.js').then(({ defaultOrmModule }) => defaultOrmModule(driversModule)),
+    ],
     providers: [...named.map(namedOrmProvider), ...databases, starterProvider(names)],
     exports: [...names.flatMap(exportedTokens), DatabaseStarter],
   };
@@ -96,11 +116,17 @@ function starterProvider(names: readonly string[]): Provider {
   return {
     provide: DatabaseStarter,
     inject: [Lifecycle, ModulesContainer, ...names.map((name) => databaseTokens(name).database)],
-    useFactory: (lifecycle: Lifecycle, modules: ModulesContainer, ...databases: OpenDatabase[]) => new DatabaseStarter(lifecycle, modules, databases),
+    useFactory: (lifecycle: Lifecycle, modules: ModulesContainer, ...databases: OpenDatabase[]) =>
+      new DatabaseStarter(lifecycle, modules, databases),
   };
 }
 
 function off(): DynamicModule {
   const ports = [UnitOfWork, SqlSession];
-  return { module: DatabaseModule, global: true, providers: ports.map((port) => offConcernProvider(port, 'database')), exports: ports };
+  return {
+    module: DatabaseModule,
+    global: true,
+    providers: ports.map((port) => offConcernProvider(port, 'database')),
+    exports: ports,
+  };
 }

@@ -15,11 +15,16 @@ import { isPostgresUrl } from './database-url.js';
 export const databaseOptionTable = {
   url: secretOption({
     variable: 'URL',
-    description: 'The PostgreSQL server: `postgres://user:password@host:port/database`. Choosing it chooses the driver `postgresql`.',
+    description:
+      'The PostgreSQL server: `postgres://user:password@host:port/database`. Choosing it chooses the driver `postgresql`.',
     expected: 'a URL that begins with postgres:// or postgresql://',
     accepts: isPostgresUrl,
   }),
-  password: secretOption({ variable: 'PASSWORD', description: "The password, when it is not in the URL; overrides the URL's.", expected: 'a password' }),
+  password: secretOption({
+    variable: 'PASSWORD',
+    description: "The password, when it is not in the URL; overrides the URL's.",
+    expected: 'a password',
+  }),
   dataDir: textOption({
     variable: 'DATA_DIR',
     description: 'Where the embedded database keeps its data: a folder, or `memory`.',
@@ -38,19 +43,56 @@ export const databaseOptionTable = {
     expected: 'a certificate in PEM form',
     accepts: (text) => text.includes('-----BEGIN CERTIFICATE-----'),
   }),
-  poolMax: integerOption({ variable: 'POOL_MAX', description: 'Connections at most, per process.', min: 2, max: 1_000, default: 10 }),
+  poolMax: integerOption({
+    variable: 'POOL_MAX',
+    description: 'Connections at most, per process.',
+    min: 2,
+    max: 1_000,
+    default: 10,
+  }),
   poolWait: durationOption({
     variable: 'POOL_WAIT',
-    description: 'How long a caller waits for a free connection of a server. The embedded database has one connection, and callers queue for it up to their own deadline.',
+    description:
+      'How long a caller waits for a free connection of a server. The embedded database has one connection, and callers queue for it up to their own deadline.',
     min: '1ms',
     max: '5m',
     default: '2s',
   }),
-  poolWaiters: integerOption({ variable: 'POOL_WAITERS', description: 'How many callers may wait for a connection; one more is refused at once.', min: 0, max: 100_000, default: 1_000 }),
-  idleTimeout: durationOption({ variable: 'IDLE_TIMEOUT', description: 'An unused connection is closed after this time.', min: '100ms', max: '1d', default: '30s' }),
-  connectTimeout: durationOption({ variable: 'CONNECT_TIMEOUT', description: 'Limit of one attempt to connect, encryption and authentication included.', min: '100ms', max: '2m', default: '5s' }),
-  statementTimeout: durationOption({ variable: 'STATEMENT_TIMEOUT', description: 'Limit of one statement, kept by the server and, one second later, by the client.', min: '10ms', max: '1h', default: '30s' }),
-  lockTimeout: durationOption({ variable: 'LOCK_TIMEOUT', description: 'How long a statement waits for a lock.', min: '10ms', max: '1h', default: '10s' }),
+  poolWaiters: integerOption({
+    variable: 'POOL_WAITERS',
+    description: 'How many callers may wait for a connection; one more is refused at once.',
+    min: 0,
+    max: 100_000,
+    default: 1_000,
+  }),
+  idleTimeout: durationOption({
+    variable: 'IDLE_TIMEOUT',
+    description: 'An unused connection is closed after this time.',
+    min: '100ms',
+    max: '1d',
+    default: '30s',
+  }),
+  connectTimeout: durationOption({
+    variable: 'CONNECT_TIMEOUT',
+    description: 'Limit of one attempt to connect, encryption and authentication included.',
+    min: '100ms',
+    max: '2m',
+    default: '5s',
+  }),
+  statementTimeout: durationOption({
+    variable: 'STATEMENT_TIMEOUT',
+    description: 'Limit of one statement, kept by the server and, one second later, by the client.',
+    min: '10ms',
+    max: '1h',
+    default: '30s',
+  }),
+  lockTimeout: durationOption({
+    variable: 'LOCK_TIMEOUT',
+    description: 'How long a statement waits for a lock.',
+    min: '10ms',
+    max: '1h',
+    default: '10s',
+  }),
   idleInTransactionTimeout: durationOption({
     variable: 'IDLE_IN_TRANSACTION_TIMEOUT',
     description: 'The server ends a transaction that does nothing for this time.',
@@ -58,7 +100,13 @@ export const databaseOptionTable = {
     max: '1h',
     default: '1m',
   }),
-  transactionTimeout: durationOption({ variable: 'TRANSACTION_TIMEOUT', description: 'Limit of a unit of work, its repetitions included, unless the call states another.', min: '10ms', max: '1h', default: '30s' }),
+  transactionTimeout: durationOption({
+    variable: 'TRANSACTION_TIMEOUT',
+    description: 'Limit of a unit of work, its repetitions included, unless the call states another.',
+    min: '10ms',
+    max: '1h',
+    default: '30s',
+  }),
   migrate: optionalChoiceOption({
     variable: 'MIGRATE',
     description: "Whether the application's migrations run at start. With `off`, pending ones fail the start.",

@@ -9,7 +9,13 @@ export type {
   DatabaseStructure,
   MigrationEntry,
 } from './database.options.js';
-export type { AcquireOptions, DatabaseCapabilities, DatabaseConnection, DatabaseDriver, StatementResult } from './database.driver.js';
+export type {
+  AcquireOptions,
+  DatabaseCapabilities,
+  DatabaseConnection,
+  DatabaseDriver,
+  StatementResult,
+} from './database.driver.js';
 export type { DatabaseDriverFactory } from './drivers/manifest.js';
 export { Transactional, type TransactionalOptions } from './decorators/transactional.decorator.js';
 export type { FeatureOptions } from './module/database.feature.js';

@@ -17,10 +17,19 @@ export interface LateConfiguration {
 @Module({})
 export class ConfigurationModule {
   static of(configuration: Configuration): DynamicModule {
-    return { module: ConfigurationModule, providers: [{ provide: kConfiguration, useValue: configuration }], exports: [kConfiguration] };
+    return {
+      module: ConfigurationModule,
+      providers: [{ provide: kConfiguration, useValue: configuration }],
+      exports: [kConfiguration],
+    };
   }
 
   static late({ imports, providers, source, resolve }: LateConfiguration): DynamicModule {
-    return { module: ConfigurationModule, imports, providers: [...providers, { provide: kConfiguration, inject: [source], useFactory: resolve }], exports: [kConfiguration] };
+    return {
+      module: ConfigurationModule,
+      imports,
+      providers: [...providers, { provide: kConfiguration, inject: [source], useFactory: resolve }],
+      exports: [kConfiguration],
+    };
   }
 }

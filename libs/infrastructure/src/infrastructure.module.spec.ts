@@ -14,7 +14,11 @@ class Note {
   declare id: string;
   declare text: string;
 }
-const noteSchema = new EntitySchema<Note>({ class: Note, tableName: 'note', properties: { id: { type: 'text', primary: true }, text: { type: 'text' } } });
+const noteSchema = new EntitySchema<Note>({
+  class: Note,
+  tableName: 'note',
+  properties: { id: { type: 'text', primary: true }, text: { type: 'text' } },
+});
 
 const memory = { dataDir: 'memory' } as const;
 const env = { NODE_ENV: 'test' };
@@ -34,15 +38,27 @@ afterEach(async () => {
 describe('InfrastructureModule', () => {
   it('boots with nothing configured and runs a transaction', async () => {
     const module = await start(InfrastructureModule.forRoot({ configuration: { env } }));
-    const rows = await module.get(UnitOfWork).run(() => module.get(SqlSession).query<{ one: number }>('select 1 as one'));
+    const rows = await module
+      .get(UnitOfWork)
+      .run(() => module.get(SqlSession).query<{ one: number }>('select 1 as one'));
     expect(rows).toEqual([{ one: 1 }]);
     expect(module.get(Plan).entries).toEqual([
-      { concern: 'database', instance: 'default', driver: 'pglite', why: 'default', target: 'memory', scope: 'per process' },
+      {
+        concern: 'database',
+        instance: 'default',
+        driver: 'pglite',
+        why: 'default',
+        target: 'memory',
+        scope: 'per process',
+      },
     ]);
   });
 
   it('gives forFeature repositories without listing the entities elsewhere', async () => {
-    const module = await start(InfrastructureModule.forRoot({ configuration: { env } }), DatabaseModule.forFeature([{ entity: Note }]));
+    const module = await start(
+      InfrastructureModule.forRoot({ configuration: { env } }),
+      DatabaseModule.forFeature([{ entity: Note }]),
+    );
     await module.get(SqlSession).execute('create table note (id text primary key, text text not null)');
     const notes = module.get<Repository<Note>>(portToken(Repository, Note));
     await notes.create({ id: '1', text: 'first' });
@@ -51,7 +67,12 @@ describe('InfrastructureModule', () => {
   });
 
   it('binds the ports of named databases to their own tokens', async () => {
-    const module = await start(InfrastructureModule.forRoot({ database: { ...memory, instances: { reporting: memory } }, configuration: { env } }));
+    const module = await start(
+      InfrastructureModule.forRoot({
+        database: { ...memory, instances: { reporting: memory } },
+        configuration: { env },
+      }),
+    );
     const first = module.get(SqlSession);
     const second = module.get<SqlSession>(portToken(SqlSession, 'reporting') as symbol);
     await first.execute('create table here (id int)');
@@ -60,19 +81,25 @@ describe('InfrastructureModule', () => {
   });
 
   it('opens a named database that only variables name', async () => {
-    const module = await start(InfrastructureModule.forRoot({ configuration: { env: { ...env, DATABASE__REPORTING__DATA_DIR: 'memory' } } }));
+    const module = await start(
+      InfrastructureModule.forRoot({ configuration: { env: { ...env, DATABASE__REPORTING__DATA_DIR: 'memory' } } }),
+    );
     const session = module.get<SqlSession>(portToken(SqlSession, 'reporting') as symbol);
     expect(await session.query('select 2 as two')).toEqual([{ two: 2 }]);
   });
 
   it('serves ConfigService with the variables in force', async () => {
-    const module = await start(InfrastructureModule.forRoot({ configuration: { env: { ...env, MY_SETTING: 'mine' } } }));
+    const module = await start(
+      InfrastructureModule.forRoot({ configuration: { env: { ...env, MY_SETTING: 'mine' } } }),
+    );
     expect(module.get(ConfigService).get('MY_SETTING')).toBe('mine');
   });
 
   it('lets a test override a port', async () => {
     const fake = { run: () => Promise.resolve('faked'), current: () => undefined };
-    const module = await Test.createTestingModule({ imports: [InfrastructureModule.forRoot({ configuration: { env } })] })
+    const module = await Test.createTestingModule({
+      imports: [InfrastructureModule.forRoot({ configuration: { env } })],
+    })
       .overrideProvider(UnitOfWork)
       .useValue(fake)
       .compile();
@@ -81,7 +108,10 @@ describe('InfrastructureModule', () => {
   });
 
   it('explains that it is imported twice', async () => {
-    const twice = start(InfrastructureModule.forRoot({ configuration: { env } }), InfrastructureModule.forRoot({ configuration: { env } }));
+    const twice = start(
+      InfrastructureModule.forRoot({ configuration: { env } }),
+      InfrastructureModule.forRoot({ configuration: { env } }),
+    );
     await expect(twice).rejects.toThrow(CompositionError);
     await expect(twice).rejects.toThrow(/imported 2 times/);
   });
@@ -98,9 +128,19 @@ describe('InfrastructureModule', () => {
     class Other {
       declare id: string;
     }
-    const otherSchema = new EntitySchema<Other>({ class: Other, tableName: 'other', properties: { id: { type: 'text', primary: true } } });
-    const first = await start(InfrastructureModule.forRoot({ configuration: { env } }), DatabaseModule.forFeature([{ entity: Note }]));
-    const second = await start(InfrastructureModule.forRoot({ database: { entities: [otherSchema] }, configuration: { env } }), DatabaseModule.forFeature([{ entity: Other }]));
+    const otherSchema = new EntitySchema<Other>({
+      class: Other,
+      tableName: 'other',
+      properties: { id: { type: 'text', primary: true } },
+    });
+    const first = await start(
+      InfrastructureModule.forRoot({ configuration: { env } }),
+      DatabaseModule.forFeature([{ entity: Note }]),
+    );
+    const second = await start(
+      InfrastructureModule.forRoot({ database: { entities: [otherSchema] }, configuration: { env } }),
+      DatabaseModule.forFeature([{ entity: Other }]),
+    );
     await second.get(SqlSession).execute('create table other (id text primary key)');
     await first.close();
     open.splice(open.indexOf(first), 1);
@@ -112,19 +152,32 @@ describe('InfrastructureModule', () => {
   it('refuses two entities of one name in one database', async () => {
     const other = { Note: class {} }.Note;
     new EntitySchema({ class: other, tableName: 'other_note', properties: { id: { type: 'text', primary: true } } });
-    const both = start(InfrastructureModule.forRoot({ configuration: { env } }), DatabaseModule.forFeature([{ entity: Note }]), DatabaseModule.forFeature([{ entity: other }]));
+    const both = start(
+      InfrastructureModule.forRoot({ configuration: { env } }),
+      DatabaseModule.forFeature([{ entity: Note }]),
+      DatabaseModule.forFeature([{ entity: other }]),
+    );
     await expect(both).rejects.toThrow(/Note/);
   });
 
   it('refuses the embedded driver in production, unless it is allowed by name', async () => {
-    const refused = start(InfrastructureModule.forRoot({ database: memory, configuration: { env: { NODE_ENV: 'production' } } }));
+    const refused = start(
+      InfrastructureModule.forRoot({ database: memory, configuration: { env: { NODE_ENV: 'production' } } }),
+    );
     await expect(refused).rejects.toThrow(ConfigurationError);
-    const allowed = await start(InfrastructureModule.forRoot({ database: memory, configuration: { env: { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' } } }));
+    const allowed = await start(
+      InfrastructureModule.forRoot({
+        database: memory,
+        configuration: { env: { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' } },
+      }),
+    );
     expect(await allowed.get(SqlSession).query('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('refuses roles other than all on the embedded driver', async () => {
-    const refused = start(InfrastructureModule.forRoot({ configuration: { env: { ...env, GROUNDWORK_ROLE: 'worker' } } }));
+    const refused = start(
+      InfrastructureModule.forRoot({ configuration: { env: { ...env, GROUNDWORK_ROLE: 'worker' } } }),
+    );
     await expect(refused).rejects.toThrow(/GROUNDWORK_ROLE: expected all/);
   });
 });
@@ -145,12 +198,18 @@ describe('the database switched off', () => {
       @Optional() @InjectPort(Repository, Note) readonly notes?: Repository<Note>,
     ) {}
   }
-  const off = (...providers: Type[]): DynamicModule => ({ module: class OffFeature {}, imports: [DatabaseModule.forFeature([{ entity: Note }])], providers });
+  const off = (...providers: Type[]): DynamicModule => ({
+    module: class OffFeature {},
+    imports: [DatabaseModule.forFeature([{ entity: Note }])],
+    providers,
+  });
   const infrastructure = (): DynamicModule => InfrastructureModule.forRoot({ database: false, configuration: { env } });
 
   it('boots while nobody injects a port of it', async () => {
     const module = await start(infrastructure(), off());
-    expect(module.get(Plan).entries).toEqual([{ concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' }]);
+    expect(module.get(Plan).entries).toEqual([
+      { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
+    ]);
   });
 
   it.each([NeedsUnitOfWork, NeedsRepository])('tells what to enable when %p injects one', async (consumer) => {
@@ -166,7 +225,10 @@ describe('the database switched off', () => {
     ['UnitOfWork', UnitOfWork, NeedsUnitOfWork],
     ['a repository', portToken(Repository, Note), NeedsRepository],
   ] as const)('lets a test override %s', async (_name, token, consumer) => {
-    const module = await Test.createTestingModule({ imports: [infrastructure(), off(consumer)] }).overrideProvider(token).useValue('a fake').compile();
+    const module = await Test.createTestingModule({ imports: [infrastructure(), off(consumer)] })
+      .overrideProvider(token)
+      .useValue('a fake')
+      .compile();
     open.push(module);
     expect(Object.values(module.get<object>(consumer, { strict: false }))).toEqual(['a fake']);
   });

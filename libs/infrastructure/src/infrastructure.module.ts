@@ -31,7 +31,8 @@ export class InfrastructureModule implements OnModuleInit {
     assertOptions(options);
     const { configuration: request, ...given } = options;
     const configuration = readConfiguration({ given, configuration: request });
-    if (configuration.problems.length > 0) return failingImport(InfrastructureModule, new ConfigurationError(configuration.problems));
+    if (configuration.problems.length > 0)
+      return failingImport(InfrastructureModule, new ConfigurationError(configuration.problems));
     const [database] = configuration.concerns;
     return compose(ConfigurationModule.of(configuration), DatabaseModule.fromResolution(database), configuration);
   }
@@ -50,11 +51,25 @@ export class InfrastructureModule implements OnModuleInit {
       providers: asyncOptionsProviders(options, late),
       source: late,
       resolve: (given: InfrastructureOptions) =>
-        assertValid(readConfiguration({ given: database === false ? { ...given, database: false } : given, configuration: request, fixed: { database: drivers } })),
+        assertValid(
+          readConfiguration({
+            given: database === false ? { ...given, database: false } : given,
+            configuration: request,
+            fixed: { database: drivers },
+          }),
+        ),
     });
     if (instances === undefined) return compose(configurationModule, DatabaseModule.fromResolution(undefined), early);
-    const providers = lateSettings(kConfiguration, Object.keys(drivers), ({ concerns }: Configuration) => concerns[0]?.instances ?? []);
-    return compose(configurationModule, DatabaseModule.fromFactory(drivers, { imports: [configurationModule], providers }), early);
+    const providers = lateSettings(
+      kConfiguration,
+      Object.keys(drivers),
+      ({ concerns }: Configuration) => concerns[0]?.instances ?? [],
+    );
+    return compose(
+      configurationModule,
+      DatabaseModule.fromFactory(drivers, { imports: [configurationModule], providers }),
+      early,
+    );
   }
 
   onModuleInit(): void {
@@ -63,13 +78,24 @@ export class InfrastructureModule implements OnModuleInit {
   }
 }
 
-function compose(configurationModule: DynamicModule, database: DynamicModule, { variables }: Configuration): DynamicModule {
-  const config = ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, skipProcessEnv: true, load: [() => ({ ...variables })] });
+function compose(
+  configurationModule: DynamicModule,
+  database: DynamicModule,
+  { variables }: Configuration,
+): DynamicModule {
+  const config = ConfigModule.forRoot({
+    isGlobal: true,
+    ignoreEnvFile: true,
+    skipProcessEnv: true,
+    load: [() => ({ ...variables })],
+  });
   return {
     module: InfrastructureModule,
     global: true,
     imports: [GroundworkCoreModule, configurationModule, database, config],
-    providers: [{ provide: Plan, inject: [kConfiguration], useFactory: (configuration: Configuration) => Plan.of(configuration) }],
+    providers: [
+      { provide: Plan, inject: [kConfiguration], useFactory: (configuration: Configuration) => Plan.of(configuration) },
+    ],
     exports: [Plan, database],
   };
 }

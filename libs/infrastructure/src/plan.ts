@@ -23,7 +23,8 @@ export class Plan {
 
   static of(configuration: Configuration): Plan {
     const entries = configuration.concerns.flatMap(({ concern, instances }): PlanEntry[] => {
-      if (instances === undefined) return [{ concern, instance: 'default', driver: 'off', why: `option ${concern}`, target: '', scope: '' }];
+      if (instances === undefined)
+        return [{ concern, instance: 'default', driver: 'off', why: `option ${concern}`, target: '', scope: '' }];
       return instances.map(({ instance, driver, why, target }) => ({
         concern,
         instance,
@@ -40,10 +41,21 @@ export class Plan {
   toLines(): readonly string[] {
     const rows = [
       ['concern', 'driver', 'why', 'target', 'scope'],
-      ...this.entries.map(({ concern, instance, driver, why, target, scope }) => [instance === 'default' ? concern : `${concern}:${instance}`, driver, why, target, scope]),
+      ...this.entries.map(({ concern, instance, driver, why, target, scope }) => [
+        instance === 'default' ? concern : `${concern}:${instance}`,
+        driver,
+        why,
+        target,
+        scope,
+      ]),
     ];
     const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-    const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+    const lines = rows.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
     return [...lines, ...this.warnings.map((warning) => `warning: ${warning}`)];
   }
 

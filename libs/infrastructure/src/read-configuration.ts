@@ -1,5 +1,11 @@
 import { CompositionError, ConfigurationError, type ConfigurationProblem } from '#core';
-import { generalOptions, loadConfiguration, type ChosenDriver, type Configuration, type EnvironmentRequest } from '#core/nest';
+import {
+  generalOptions,
+  loadConfiguration,
+  type ChosenDriver,
+  type Configuration,
+  type EnvironmentRequest,
+} from '#core/nest';
 import { concerns, type InfrastructureOptions } from './infrastructure.options.js';
 
 type Given = Omit<InfrastructureOptions, 'configuration'>;
@@ -13,14 +19,23 @@ export interface ReadConfigurationRequest {
 }
 
 /** The configuration of all concerns together, so that all problems are told together. */
-export function readConfiguration({ given, configuration, driversOnly, fixed }: ReadConfigurationRequest): Configuration {
+export function readConfiguration({
+  given,
+  configuration,
+  driversOnly,
+  fixed,
+}: ReadConfigurationRequest): Configuration {
   const { database, ...general } = given;
   const choices: Readonly<Record<string, unknown>> = { database };
   const read = loadConfiguration({
     ...configuration,
     general,
     driversOnly,
-    concerns: Object.entries(concerns).map(([name, definition]) => ({ definition, choice: choices[name], fixed: fixed?.[name] })),
+    concerns: Object.entries(concerns).map(([name, definition]) => ({
+      definition,
+      choice: choices[name],
+      fixed: fixed?.[name],
+    })),
   });
   return { ...read, problems: [...unknownKeys(given), ...read.problems] };
 }
@@ -40,5 +55,11 @@ function unknownKeys(given: Given): readonly ConfigurationProblem[] {
   const known = [...Object.keys(generalOptions), ...Object.keys(concerns), 'configuration'];
   return Object.keys(given)
     .filter((key) => !known.includes(key))
-    .map((key) => ({ subject: key, expected: `one of ${known.join(', ')}`, found: 'an unknown option', source: 'option', fix: 'Correct the name or remove the option.' }));
+    .map((key) => ({
+      subject: key,
+      expected: `one of ${known.join(', ')}`,
+      found: 'an unknown option',
+      source: 'option',
+      fix: 'Correct the name or remove the option.',
+    }));
 }

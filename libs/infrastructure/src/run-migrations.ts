@@ -15,12 +15,18 @@ export interface MigrationsRun {
  * @throws MigrationFailedError, and what connecting throws.
  */
 export async function runMigrations(options: InfrastructureOptions = {}): Promise<readonly MigrationsRun[]> {
-  const application = await NestFactory.createApplicationContext(InfrastructureModule.forRoot({ ...options, database: migrating(options.database) }), {
-    abortOnError: false,
-    logger: ['error', 'warn', 'fatal'],
-  });
+  const application = await NestFactory.createApplicationContext(
+    InfrastructureModule.forRoot({ ...options, database: migrating(options.database) }),
+    {
+      abortOnError: false,
+      logger: ['error', 'warn', 'fatal'],
+    },
+  );
   try {
-    return [...application.get(DatabaseStarter).appliedMigrations].map(([instance, applied]) => ({ instance, applied }));
+    return [...application.get(DatabaseStarter).appliedMigrations].map(([instance, applied]) => ({
+      instance,
+      applied,
+    }));
   } finally {
     await application.close();
   }
@@ -31,6 +37,8 @@ function migrating(choice: InfrastructureOptions['database']): InfrastructureOpt
   if (choice === undefined) return { migrate: 'auto' };
   if (choice === false) return false;
   if (typeof choice === 'string' || 'create' in choice) return { driver: choice, migrate: 'auto' };
-  const instances = Object.fromEntries(Object.entries(choice.instances ?? {}).map(([name, options]) => [name, { ...options, migrate: 'auto' as const }]));
+  const instances = Object.fromEntries(
+    Object.entries(choice.instances ?? {}).map(([name, options]) => [name, { ...options, migrate: 'auto' as const }]),
+  );
   return { ...choice, migrate: 'auto', instances };
 }

@@ -1,4 +1,11 @@
-import type { DynamicModule, FactoryProvider, InjectionToken, OptionalFactoryDependency, Provider, Type } from '@nestjs/common';
+import type {
+  DynamicModule,
+  FactoryProvider,
+  InjectionToken,
+  OptionalFactoryDependency,
+  Provider,
+  Type,
+} from '@nestjs/common';
 import { CompositionError } from '../errors/configuration.errors.js';
 
 /** What a class given as `useClass` or `useExisting` has. */
@@ -22,10 +29,19 @@ export function asyncOptionsProviders<Options>(options: AsyncOptions<Options>, t
     throw new CompositionError('forRootAsync takes exactly one of useFactory, useClass and useExisting.');
   }
   if (useFactory !== undefined) {
-    const provider: FactoryProvider = { provide: token, inject: [...(options.inject ?? [])], useFactory: (...dependencies: unknown[]) => Reflect.apply(useFactory, undefined, dependencies) as Options | Promise<Options> };
+    const provider: FactoryProvider = {
+      provide: token,
+      inject: [...(options.inject ?? [])],
+      useFactory: (...dependencies: unknown[]) =>
+        Reflect.apply(useFactory, undefined, dependencies) as Options | Promise<Options>,
+    };
     return [provider];
   }
   const source = useClass ?? useExisting;
-  const fromClass: FactoryProvider = { provide: token, inject: [source as InjectionToken], useFactory: (factory: OptionsFactory<Options>) => factory.createOptions() };
+  const fromClass: FactoryProvider = {
+    provide: token,
+    inject: [source as InjectionToken],
+    useFactory: (factory: OptionsFactory<Options>) => factory.createOptions(),
+  };
   return useClass === undefined ? [fromClass] : [{ provide: useClass, useClass }, fromClass];
 }

@@ -1,4 +1,5 @@
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.js';
+export { runCommand, type CommandOptions } from './bootstrap/run-command.js';
 export { GroundworkCoreModule } from './core.module.js';
 export { InjectPort } from './inject-port.decorator.js';
 export { offConcernProvider } from './off-concern.js';

@@ -6,8 +6,17 @@ import { portToken, type EntityClass, type PortClass } from './port-token.js';
  * The default instance of a port needs no decorator: its class is the token.
  */
 export function InjectPort(port: PortClass, instance?: string): ParameterDecorator & PropertyDecorator;
-export function InjectPort(port: PortClass, entity: EntityClass, instance?: string): ParameterDecorator & PropertyDecorator;
-export function InjectPort(port: PortClass, first?: string | EntityClass, second?: string): ParameterDecorator & PropertyDecorator {
-  const token = typeof first === 'function' ? portToken(port, first, second) : portToken(port, first as string | undefined);
+export function InjectPort(
+  port: PortClass,
+  entity: EntityClass,
+  instance?: string,
+): ParameterDecorator & PropertyDecorator;
+export function InjectPort(
+  port: PortClass,
+  first?: string | EntityClass,
+  second?: string,
+): ParameterDecorator & PropertyDecorator {
+  const token =
+    typeof first === 'function' ? portToken(port, first, second) : portToken(port, first as string | undefined);
   return Inject(token as symbol);
 }

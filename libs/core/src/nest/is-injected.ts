@@ -1,5 +1,10 @@
 import type { InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
-import { OPTIONAL_DEPS_METADATA, OPTIONAL_PROPERTY_DEPS_METADATA, PROPERTY_DEPS_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
+import {
+  OPTIONAL_DEPS_METADATA,
+  OPTIONAL_PROPERTY_DEPS_METADATA,
+  PROPERTY_DEPS_METADATA,
+  SELF_DECLARED_DEPS_METADATA,
+} from '@nestjs/common/constants.js';
 import type { ModulesContainer } from '@nestjs/core';
 
 interface Parameter {
@@ -15,7 +20,11 @@ interface Property {
 /** Whether some provider or controller of the application needs `token` and does not mark it optional. For tokens that are not classes. */
 export function isInjected(modules: ModulesContainer, token: InjectionToken): boolean {
   for (const module of modules.values()) {
-    for (const wrapper of [...module.providers.values(), ...module.controllers.values(), ...module.injectables.values()]) {
+    for (const wrapper of [
+      ...module.providers.values(),
+      ...module.controllers.values(),
+      ...module.injectables.values(),
+    ]) {
       if (wrapper.inject?.some((dependency) => needs(dependency, token)) === true) return true;
       if (typeof wrapper.metatype === 'function' && !wrapper.inject && classNeeds(wrapper.metatype, token)) return true;
     }
@@ -24,7 +33,10 @@ export function isInjected(modules: ModulesContainer, token: InjectionToken): bo
 }
 
 function needs(dependency: InjectionToken | OptionalFactoryDependency, token: InjectionToken): boolean {
-  return dependency === token || (typeof dependency === 'object' && 'token' in dependency && dependency.token === token && !dependency.optional);
+  return (
+    dependency === token ||
+    (typeof dependency === 'object' && 'token' in dependency && dependency.token === token && !dependency.optional)
+  );
 }
 
 function classNeeds(type: object, token: InjectionToken): boolean {
@@ -32,7 +44,9 @@ function classNeeds(type: object, token: InjectionToken): boolean {
   const parameters = read<Parameter>(SELF_DECLARED_DEPS_METADATA, type);
   if (parameters.some(({ index, param }) => param === token && !optionalParameters.includes(index))) return true;
   const optionalProperties = read<string | symbol>(OPTIONAL_PROPERTY_DEPS_METADATA, type);
-  return read<Property>(PROPERTY_DEPS_METADATA, type).some(({ key, type: property }) => property === token && !optionalProperties.includes(key));
+  return read<Property>(PROPERTY_DEPS_METADATA, type).some(
+    ({ key, type: property }) => property === token && !optionalProperties.includes(key),
+  );
 }
 
 function read<Entry>(key: string, type: object): readonly Entry[] {

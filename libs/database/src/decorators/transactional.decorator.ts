@@ -20,17 +20,23 @@ export function Transactional(options: TransactionalOptions = {}): MethodDecorat
   const key = Symbol.for(`nestjs-groundwork/transactional/${database ?? 'default'}`);
   return (target, name, descriptor: PropertyDescriptor) => {
     const original: unknown = descriptor.value;
-    if (typeof original !== 'function') throw new CompositionError(`@Transactional() decorates a method, and ${String(name)} is none.`);
+    if (typeof original !== 'function')
+      throw new CompositionError(`@Transactional() decorates a method, and ${String(name)} is none.`);
     Inject(portToken(UnitOfWork, database) as symbol)(target, key);
     const wrapped = function (this: object, ...parameters: unknown[]): Promise<unknown> {
       const unitOfWork: unknown = Reflect.get(this, key);
       if (!(unitOfWork instanceof UnitOfWork) && !hasRun(unitOfWork)) {
-        return Promise.reject(new CompositionError(`${this.constructor.name}.${String(name)} is @Transactional(), but the object was not made by Nest, so it has no unit of work. List the class as a provider and inject it.`));
+        return Promise.reject(
+          new CompositionError(
+            `${this.constructor.name}.${String(name)} is @Transactional(), but the object was not made by Nest, so it has no unit of work. List the class as a provider and inject it.`,
+          ),
+        );
       }
       return unitOfWork.run(async () => Reflect.apply(original, this, parameters) as unknown, unitOfWorkOptions);
     };
     Object.defineProperty(wrapped, 'name', { value: original.name, configurable: true });
-    for (const metadataKey of Reflect.getMetadataKeys(original)) Reflect.defineMetadata(metadataKey, Reflect.getMetadata(metadataKey, original), wrapped);
+    for (const metadataKey of Reflect.getMetadataKeys(original))
+      Reflect.defineMetadata(metadataKey, Reflect.getMetadata(metadataKey, original), wrapped);
     descriptor.value = wrapped;
   };
 }

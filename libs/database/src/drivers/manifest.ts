@@ -18,7 +18,10 @@ export const databaseDrivers = {
 } satisfies Readonly<Record<string, DatabaseDriverFactory>>;
 
 /** A driver with options of its own, fed from the concern's settings. */
-function forSettings<Options>(factory: DriverFactory<Options, DatabaseDriver>, toOptions: (settings: DatabaseSettings) => Options): DatabaseDriverFactory {
+function forSettings<Options>(
+  factory: DriverFactory<Options, DatabaseDriver>,
+  toOptions: (settings: DatabaseSettings) => Options,
+): DatabaseDriverFactory {
   return {
     ...factory,
     target: (settings) => factory.target(toOptions(settings)),
@@ -27,7 +30,12 @@ function forSettings<Options>(factory: DriverFactory<Options, DatabaseDriver>, t
 }
 
 function toPgliteOptions(settings: DatabaseSettings): PgliteOptions {
-  return { dataDir: settings.dataDir, maxWait: EMBEDDED_WAIT, maxWaiters: settings.poolWaiters, statementTimeout: settings.statementTimeout };
+  return {
+    dataDir: settings.dataDir,
+    maxWait: EMBEDDED_WAIT,
+    maxWaiters: settings.poolWaiters,
+    statementTimeout: settings.statementTimeout,
+  };
 }
 
 function toPostgresqlOptions(settings: DatabaseSettings): PostgresqlOptions {

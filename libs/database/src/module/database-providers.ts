@@ -17,8 +17,13 @@ export function driverProviders(instance: string, factory: DatabaseDriverFactory
     {
       provide: tokens.driver,
       inject: [tokens.settings, Clock, Random, Ids, Lifecycle],
-      useFactory: (settings: DatabaseSettings, clock: Clock, random: Random, ids: Ids, lifecycle: Lifecycle): Promise<DatabaseDriver> =>
-        factory.create(settings, { clock, random, ids, lifecycle, instance }),
+      useFactory: (
+        settings: DatabaseSettings,
+        clock: Clock,
+        random: Random,
+        ids: Ids,
+        lifecycle: Lifecycle,
+      ): Promise<DatabaseDriver> => factory.create(settings, { clock, random, ids, lifecycle, instance }),
     },
     {
       provide: tokens.changes,
@@ -36,9 +41,19 @@ export function namedOrmProvider(instance: string): FactoryProvider {
   return {
     provide: tokens.orm,
     inject: [tokens.settings, tokens.driver, tokens.changes, ModulesContainer],
-    useFactory: async (settings: DatabaseSettings, driver: DatabaseDriver, changes: ChangeCollector, modules: ModulesContainer) => {
+    useFactory: async (
+      settings: DatabaseSettings,
+      driver: DatabaseDriver,
+      changes: ChangeCollector,
+      modules: ModulesContainer,
+    ) => {
       const { openOrm } = await import('../orm/index.js');
-      return openOrm(settings, driver, changes, registeredFeatures(modules, instance).map(({ entity }) => entity));
+      return openOrm(
+        settings,
+        driver,
+        changes,
+        registeredFeatures(modules, instance).map(({ entity }) => entity),
+      );
     },
   };
 }
@@ -61,14 +76,26 @@ export function databaseProviders(instance: string, remote: boolean): Provider[]
         return new Database({ instance, remote, settings, driver, changes, orm, seam, clock, random, ids, faults });
       },
     },
-    { provide: portToken(UnitOfWork, instance) as InjectionToken, inject: [tokens.database], useFactory: (database: OpenDatabase) => database.unitOfWork },
-    { provide: portToken(SqlSession, instance) as InjectionToken, inject: [tokens.database], useFactory: (database: OpenDatabase) => database.sqlSession },
+    {
+      provide: portToken(UnitOfWork, instance) as InjectionToken,
+      inject: [tokens.database],
+      useFactory: (database: OpenDatabase) => database.unitOfWork,
+    },
+    {
+      provide: portToken(SqlSession, instance) as InjectionToken,
+      inject: [tokens.database],
+      useFactory: (database: OpenDatabase) => database.sqlSession,
+    },
   ];
 }
 
 /** What other modules of the application may inject of one database. */
 export function exportedTokens(instance: string): InjectionToken[] {
-  return [portToken(UnitOfWork, instance) as InjectionToken, portToken(SqlSession, instance) as InjectionToken, databaseTokens(instance).database];
+  return [
+    portToken(UnitOfWork, instance) as InjectionToken,
+    portToken(SqlSession, instance) as InjectionToken,
+    databaseTokens(instance).database,
+  ];
 }
 
 /** @throws CompositionError when two entities of one name are registered for one database: their repositories would share a token. */
@@ -76,7 +103,10 @@ export function assertDistinctNames(modules: ModulesContainer, instance: string)
   const byName = new Map<string, unknown>();
   for (const { entity } of registeredFeatures(modules, instance)) {
     const other = byName.get(entity.name);
-    if (other !== undefined && other !== entity) throw new CompositionError(`Two entities named ${entity.name} are registered for the database "${instance}". Rename one, or register it for another instance.`);
+    if (other !== undefined && other !== entity)
+      throw new CompositionError(
+        `Two entities named ${entity.name} are registered for the database "${instance}". Rename one, or register it for another instance.`,
+      );
     byName.set(entity.name, entity);
   }
 }

@@ -16,7 +16,11 @@ export class DatabaseStarter {
       const name = `database "${database.instance}"`;
       assertDistinctNames(modules, database.instance);
       lifecycle.onStart('connect', { name, limit: CONNECT_LIMIT, run: (signal) => database.connect(signal) });
-      lifecycle.onStart('migrate', { name, limit: MIGRATE_LIMIT, run: async (signal) => void this.#applied.set(database.instance, await database.migrate(signal)) });
+      lifecycle.onStart('migrate', {
+        name,
+        limit: MIGRATE_LIMIT,
+        run: async (signal) => void this.#applied.set(database.instance, await database.migrate(signal)),
+      });
       lifecycle.onStop('disconnect', { name, limit: CLOSE_LIMIT, run: () => database.close() });
     }
   }

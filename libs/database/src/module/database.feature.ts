@@ -22,11 +22,21 @@ export interface FeatureOptions<T extends object = object> {
 class DatabaseFeatureModule {}
 
 export function featureModule(features: readonly FeatureOptions<never>[], instance: string): DynamicModule {
-  const entities = features.map(({ entity, filter, sort }): FeatureEntity => ({ entity, filter: filter ?? [], sort: sort ?? [] }));
+  const entities = features.map(({ entity, filter, sort }): FeatureEntity => ({
+    entity,
+    filter: filter ?? [],
+    sort: sort ?? [],
+  }));
   const repositories = entities.map((feature) => repositoryProvider(feature, instance));
   return {
     module: DatabaseFeatureModule,
-    providers: [{ provide: Symbol(`nestjs-groundwork/feature/${instance}`), useValue: new FeatureRegistration(instance, entities) }, ...repositories],
+    providers: [
+      {
+        provide: Symbol(`nestjs-groundwork/feature/${instance}`),
+        useValue: new FeatureRegistration(instance, entities),
+      },
+      ...repositories,
+    ],
     exports: repositories,
   };
 }

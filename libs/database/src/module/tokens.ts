@@ -9,5 +9,11 @@ export interface DatabaseTokens {
 
 export function databaseTokens(instance: string): DatabaseTokens {
   const token = (part: string): symbol => Symbol.for(`nestjs-groundwork/database/${instance}/${part}`);
-  return { settings: token('settings'), driver: token('driver'), changes: token('changes'), orm: token('orm'), database: token('database') };
+  return {
+    settings: token('settings'),
+    driver: token('driver'),
+    changes: token('changes'),
+    orm: token('orm'),
+    database: token('database'),
+  };
 }

@@ -1,5 +1,14 @@
 import type { EntityChange } from '#core';
-import { ChangeSetType, EventType, helper, ReferenceKind, type ChangeSet, type EntityManager, type EventSubscriber, type FlushEventArgs } from '@mikro-orm/core';
+import {
+  ChangeSetType,
+  EventType,
+  helper,
+  ReferenceKind,
+  type ChangeSet,
+  type EntityManager,
+  type EventSubscriber,
+  type FlushEventArgs,
+} from '@mikro-orm/core';
 
 const KINDS = new Map<ChangeSetType, EntityChange['kind']>([
   [ChangeSetType.CREATE, 'create'],
@@ -45,7 +54,10 @@ function toChange(change: ChangeSet<object>): EntityChange[] {
   if (kind === undefined) return [];
   const original: Readonly<Record<string, unknown>> = { ...change.originalEntity };
   const payload: Readonly<Record<string, unknown>> = { ...change.payload };
-  const before = kind === 'delete' ? columnsOf(change) : Object.fromEntries(Object.keys(payload).map((field) => [field, asProperty(change, field, original[field])]));
+  const before =
+    kind === 'delete'
+      ? columnsOf(change)
+      : Object.fromEntries(Object.keys(payload).map((field) => [field, asProperty(change, field, original[field])]));
   return [
     {
       entity: change.meta.className,
@@ -66,5 +78,7 @@ function columnsOf({ meta, entity }: ChangeSet<object>): Readonly<Record<string,
 function asProperty({ meta, entity }: ChangeSet<object>, field: string, value: unknown): unknown {
   const type = meta.props.find(({ name }) => name === field)?.customType;
   const platform = helper(entity).__platform;
-  return type === undefined || value === undefined || value === null ? value : (type.convertToJSValue(value, platform) as unknown);
+  return type === undefined || value === undefined || value === null
+    ? value
+    : (type.convertToJSValue(value, platform) as unknown);
 }

@@ -32,7 +32,11 @@ export class EntityAccess<T extends object> {
   }
 
   async exists(em: SqlEntityManager, where: Filter, primaryKey: readonly string[]): Promise<boolean> {
-    const query = em.createQueryBuilder<object>(this.entity).select([...primaryKey] as never).where(where as never).limit(1);
+    const query = em
+      .createQueryBuilder<object>(this.entity)
+      .select([...primaryKey] as never)
+      .where(where as never)
+      .limit(1);
     return (await query.execute('all', false)).length > 0;
   }
 
@@ -46,7 +50,9 @@ export class EntityAccess<T extends object> {
   forget(em: SqlEntityManager, values: object, primaryKey: readonly string[]): void {
     const key = primaryKey.map((name): unknown => Reflect.get(values, name));
     if (key.includes(undefined)) return;
-    const held: object | undefined = em.getUnitOfWork().getById<object>(this.entity, (key.length === 1 ? key[0] : key) as never);
+    const held: object | undefined = em
+      .getUnitOfWork()
+      .getById<object>(this.entity, (key.length === 1 ? key[0] : key) as never);
     if (held !== undefined && held !== values) em.getUnitOfWork().unsetIdentity(held);
   }
 

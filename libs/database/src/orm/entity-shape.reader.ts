@@ -1,7 +1,13 @@
 import { ReferenceKind, type EntityMetadata, type EntityProperty } from '@mikro-orm/core';
 import type { EntityShape, FieldKind, FieldShape } from '../query/entity-shape.js';
 
-const KINDS: Readonly<Record<string, FieldKind>> = { string: 'string', number: 'number', bigint: 'bigint', boolean: 'boolean', Date: 'date' };
+const KINDS: Readonly<Record<string, FieldKind>> = {
+  string: 'string',
+  number: 'number',
+  bigint: 'bigint',
+  boolean: 'boolean',
+  Date: 'date',
+};
 
 /** What queries need to know of an entity, out of MikroORM's metadata: its own columns, not its relations. */
 export function readShape(meta: EntityMetadata): EntityShape {
@@ -16,11 +22,23 @@ export function readShape(meta: EntityMetadata): EntityShape {
 }
 
 function toField(prop: EntityProperty): FieldShape {
-  return { name: prop.name, kind: KINDS[prop.runtimeType] ?? 'other', whole: /^(small|big)?(int|serial)/.test(prop.columnTypes?.[0] ?? ''), nullable: prop.nullable === true, hasDefault: hasDefault(prop) };
+  return {
+    name: prop.name,
+    kind: KINDS[prop.runtimeType] ?? 'other',
+    whole: /^(small|big)?(int|serial)/.test(prop.columnTypes?.[0] ?? ''),
+    nullable: prop.nullable === true,
+    hasDefault: hasDefault(prop),
+  };
 }
 
 function hasDefault(prop: EntityProperty): boolean {
-  return prop.default !== undefined || prop.defaultRaw !== undefined || prop.onCreate !== undefined || prop.autoincrement === true || prop.generated !== undefined;
+  return (
+    prop.default !== undefined ||
+    prop.defaultRaw !== undefined ||
+    prop.onCreate !== undefined ||
+    prop.autoincrement === true ||
+    prop.generated !== undefined
+  );
 }
 
 /** Whether the column keeps more than milliseconds, which a `Date` cannot hold: a position in an order by it would lose rows. */

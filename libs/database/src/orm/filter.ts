@@ -21,14 +21,19 @@ export function afterPosition(order: readonly Criterion[], position: readonly un
     return [all([...ties, further])];
   });
   const [first] = order;
-  const bound = first === undefined || first.field.nullable ? [] : [{ [first.field.name]: { [first.direction === 'asc' ? '$gte' : '$lte']: position[0] } }];
+  const bound =
+    first === undefined || first.field.nullable
+      ? []
+      : [{ [first.field.name]: { [first.direction === 'asc' ? '$gte' : '$lte']: position[0] } }];
   return all([...bound, { $or: branches }]);
 }
 
 function beyond({ field, direction }: Criterion, value: unknown): Filter | undefined {
   if (direction === 'asc') {
     if (value === null) return undefined;
-    return field.nullable ? { $or: [{ [field.name]: { $gt: value } }, { [field.name]: { $eq: null } }] } : { [field.name]: { $gt: value } };
+    return field.nullable
+      ? { $or: [{ [field.name]: { $gt: value } }, { [field.name]: { $eq: null } }] }
+      : { [field.name]: { $gt: value } };
   }
   return value === null ? { [field.name]: { $ne: null } } : { [field.name]: { $lt: value } };
 }

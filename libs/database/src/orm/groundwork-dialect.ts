@@ -26,17 +26,27 @@ class GroundworkConnection implements KyselyConnection {
 
   constructor(readonly inner: DatabaseConnection) {}
 
-  async executeQuery<R>(query: CompiledQuery, options?: { readonly signal?: AbortSignal | undefined }): Promise<QueryResult<R>> {
+  async executeQuery<R>(
+    query: CompiledQuery,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<QueryResult<R>> {
     const signal = this.signal ?? options?.signal ?? CallContext.current()?.signal;
     const result = await this.send(query.sql, query.parameters, { signal, single: isSingleStatement(query) });
-    return { rows: result.rows as R[], ...(result.affected === undefined ? {} : { numAffectedRows: BigInt(result.affected) }) };
+    return {
+      rows: result.rows as R[],
+      ...(result.affected === undefined ? {} : { numAffectedRows: BigInt(result.affected) }),
+    };
   }
 
   async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
     for await (const rows of this.inner.stream(query.sql, query.parameters, chunkSize)) yield { rows: rows as R[] };
   }
 
-  async send(sql: string, parameters: readonly unknown[] = [], options: ExecuteOptions = {}): ReturnType<DatabaseConnection['execute']> {
+  async send(
+    sql: string,
+    parameters: readonly unknown[] = [],
+    options: ExecuteOptions = {},
+  ): ReturnType<DatabaseConnection['execute']> {
     try {
       return await this.inner.execute(sql, parameters, options);
     } catch (error) {
@@ -55,7 +65,9 @@ class GroundworkDriver implements Driver {
 
   async acquireConnection(options?: { readonly signal?: AbortSignal | undefined }): Promise<GroundworkConnection> {
     try {
-      return new GroundworkConnection(await this.driver.acquire({ signal: options?.signal ?? CallContext.current()?.signal }));
+      return new GroundworkConnection(
+        await this.driver.acquire({ signal: options?.signal ?? CallContext.current()?.signal }),
+      );
     } catch (error) {
       throw new CarriedError(error);
     }
@@ -75,14 +87,24 @@ class GroundworkDriver implements Driver {
   }
 
   async commitTransaction(connection: GroundworkConnection): Promise<void> {
-    if (connection.failed) throw new CarriedError(new TransactionAbortedError('A statement of this unit of work failed and its error was not passed on, so nothing can be committed. Let the error end the closure, or run that statement in a savepoint.'));
+    if (connection.failed)
+      throw new CarriedError(
+        new TransactionAbortedError(
+          'A statement of this unit of work failed and its error was not passed on, so nothing can be committed. Let the error end the closure, or run that statement in a savepoint.',
+        ),
+      );
     try {
       await connection.send('commit');
       connection.inTransaction = false;
     } catch (error) {
       const lost = carriedBy(error);
       if (this.driver.isConnectionLoss(lost) && !isCertainlyNotCommitted(lost)) {
-        throw new CarriedError(new CommitOutcomeUnknownError(`The connection to ${this.driver.target} was lost after COMMIT was sent. Look whether the change took effect, or repeat it with the same idempotency key.`, { cause: lost, details: { target: this.driver.target } }));
+        throw new CarriedError(
+          new CommitOutcomeUnknownError(
+            `The connection to ${this.driver.target} was lost after COMMIT was sent. Look whether the change took effect, or repeat it with the same idempotency key.`,
+            { cause: lost, details: { target: this.driver.target } },
+          ),
+        );
       }
       throw error;
     }

@@ -12,8 +12,12 @@ export function mapOrmError(error: unknown, driver: DatabaseDriver): unknown {
   if (original !== error) return driver.mapError(original) ?? original;
   if (error instanceof OrmOptimisticLockError) {
     const entity = error.getEntity()?.constructor.name ?? 'The entity';
-    return new OptimisticLockError(`${entity} was changed by someone else since it was read. Read it again and repeat the change.`, { cause: error, details: { entity } });
+    return new OptimisticLockError(
+      `${entity} was changed by someone else since it was read. Read it again and repeat the change.`,
+      { cause: error, details: { entity } },
+    );
   }
-  if (error instanceof ValidationError) return new InvalidValueError(`The entity cannot be written: ${error.message}`, { cause: error });
+  if (error instanceof ValidationError)
+    return new InvalidValueError(`The entity cannot be written: ${error.message}`, { cause: error });
   return error;
 }

@@ -10,7 +10,11 @@ import { mapOrmError } from './map-error.js';
  * held by a connection of its own, and then find nothing to do.
  * @returns the names of those that were run.
  */
-export async function applyMigrations(orm: MikroORM, driver: DatabaseDriver, signal: AbortSignal): Promise<readonly string[]> {
+export async function applyMigrations(
+  orm: MikroORM,
+  driver: DatabaseDriver,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   return withLock(driver, signal, async () => {
     await nameDatabase(orm, driver, signal);
     try {
@@ -18,19 +22,33 @@ export async function applyMigrations(orm: MikroORM, driver: DatabaseDriver, sig
     } catch (error) {
       const cause = mapOrmError(error, driver);
       if (isUnavailable(cause)) throw cause;
-      throw new MigrationFailedError(`A migration failed and everything of this run was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new MigrationFailedError(
+        `A migration failed and everything of this run was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
     }
   });
 }
 
 /** @throws MigrationsPendingError naming them, when there are any. */
-export async function pendingMigrations(orm: MikroORM, driver: DatabaseDriver, instance: string): Promise<readonly string[]> {
+export async function pendingMigrations(
+  orm: MikroORM,
+  driver: DatabaseDriver,
+  instance: string,
+): Promise<readonly string[]> {
   const done = new Set(await executedMigrations(driver));
-  const pending = orm.config.get('migrations').migrationsList?.map((entry) => ('name' in entry ? entry.name : '')).filter((name) => !done.has(name)) ?? [];
+  const pending =
+    orm.config
+      .get('migrations')
+      .migrationsList?.map((entry) => ('name' in entry ? entry.name : ''))
+      .filter((name) => !done.has(name)) ?? [];
   if (pending.length === 0) return [];
-  throw new MigrationsPendingError(`The database "${instance}" lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run the migrations (npm run migrate), or set DATABASE_MIGRATE=auto.`, {
-    details: { instance, pending },
-  });
+  throw new MigrationsPendingError(
+    `The database "${instance}" lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run the migrations (npm run migrate), or set DATABASE_MIGRATE=auto.`,
+    {
+      details: { instance, pending },
+    },
+  );
 }
 
 /** Reads the names without creating the table: the check must also work for a role that may not create anything. */

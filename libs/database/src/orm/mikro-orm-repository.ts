@@ -65,8 +65,12 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
     return this.#read('findById', options, async (em, session) => {
       const where = readId(this.parts.shape, id);
       const lock: unknown = options.lock;
-      if (lock !== undefined && lock !== 'update') throw new InvalidQueryError(`A row lock is "update", found ${describe(lock)}.`);
-      if (lock !== undefined && session === undefined) throw new TransactionRequiredError('A row lock lasts until its transaction ends. Call findById with a lock inside UnitOfWork.run.');
+      if (lock !== undefined && lock !== 'update')
+        throw new InvalidQueryError(`A row lock is "update", found ${describe(lock)}.`);
+      if (lock !== undefined && session === undefined)
+        throw new TransactionRequiredError(
+          'A row lock lasts until its transaction ends. Call findById with a lock inside UnitOfWork.run.',
+        );
       const locked = lock === 'update' ? { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } : {};
       return (await this.#access.one(em, where, { ...loadingOf(options, session), ...locked })) ?? undefined;
     });
@@ -79,7 +83,10 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       const limit = readWhole('limit', options.limit, FIND_LIMIT);
       if (options.limit !== undefined) return this.#rows(em, session, where, { order, limit }, options);
       const rows = await this.#rows(em, session, where, { order, limit: limit + 1 }, options);
-      if (rows.length > limit) throw new ResultTooLargeError(`More than ${limit} rows of ${this.parts.shape.name} match. Read by pages, narrow the specification, or give a limit of at most ${FIND_LIMIT.max}.`);
+      if (rows.length > limit)
+        throw new ResultTooLargeError(
+          `More than ${limit} rows of ${this.parts.shape.name} match. Read by pages, narrow the specification, or give a limit of at most ${FIND_LIMIT.max}.`,
+        );
       return rows;
     });
   }
@@ -100,7 +107,9 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   }
 
   count(specification?: Specification<T>, options: ReadOptions = {}): Promise<number> {
-    return this.#read('count', options, (em) => this.#access.count(em, toFilter(readConditions(this.parts.shape, specification))));
+    return this.#read('count', options, (em) =>
+      this.#access.count(em, toFilter(readConditions(this.parts.shape, specification))),
+    );
   }
 
   page(request: KeysetPageRequest = {}, options: ReadOptions = {}): Promise<KeysetPage<T>> {
@@ -111,7 +120,10 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       const order = totalOrder(shape, readSort(shape, request.sort, sort));
       const limit = readWhole('limit', request.limit, PAGE_LIMIT);
       const fingerprint = fingerprintOf(conditions, order);
-      const from = request.cursor === undefined || request.cursor === null ? undefined : decodeCursor(shape, order, fingerprint, request.cursor);
+      const from =
+        request.cursor === undefined || request.cursor === null
+          ? undefined
+          : decodeCursor(shape, order, fingerprint, request.cursor);
       const where = from === undefined ? toFilter(conditions) : all([toFilter(conditions), afterPosition(order, from)]);
       const rows = await this.#rows(em, session, where, { order, limit: limit + 1 }, options);
       const items = rows.slice(0, limit);
@@ -136,7 +148,8 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   create(data: Partial<T>): Promise<T> {
     return this.#write('create', async (em) => {
       const { shape } = this.parts;
-      if (this.#access.is(data) && helper(data).__managed) throw new InvalidQueryError(`This ${shape.name} was read from the database. Use save to write what changed.`);
+      if (this.#access.is(data) && helper(data).__managed)
+        throw new InvalidQueryError(`This ${shape.name} was read from the database. Use save to write what changed.`);
       const values = this.#access.is(data) ? data : this.#readData(data);
       assertWritable(shape, values, 'create');
       this.#access.forget(em, values, shape.primaryKey);
@@ -152,7 +165,9 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   save(entity: T): Promise<T> {
     return this.#write('save', async (em) => {
       if (!this.#access.is(entity) || !helper(entity).__managed) {
-        throw new InvalidQueryError(`save takes an entity of ${this.parts.shape.name} that was read or created by this repository. Use create for a new one.`);
+        throw new InvalidQueryError(
+          `save takes an entity of ${this.parts.shape.name} that was read or created by this repository. Use create for a new one.`,
+        );
       }
       assertWritable(this.parts.shape, entity, 'save');
       const { changes } = this.parts.database.parts;
@@ -173,7 +188,10 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
         const found = await this.#access.one(em, where, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
         if (found === null) return false;
         if (version !== undefined && !isSame(this.#versionOf(found), version)) {
-          throw new OptimisticLockError(`${shape.name} was changed by someone else since it was read. Read it again and decide again.`, { details: { entity: shape.name } });
+          throw new OptimisticLockError(
+            `${shape.name} was changed by someone else since it was read. Read it again and decide again.`,
+            { details: { entity: shape.name } },
+          );
         }
         await em.remove(found).flush();
         return true;
@@ -181,7 +199,11 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
     );
   }
 
-  #read<R>(operation: string, options: ReadOptions, work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<R>): Promise<R> {
+  #read<R>(
+    operation: string,
+    options: ReadOptions,
+    work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<R>,
+  ): Promise<R> {
     const call: OrmCall = { operation, idempotent: true, signal: options.signal };
     return this.parts.database.call(call, async (em, session) => {
       assertRelations(this.parts.database.orm.getMetadata().get(this.parts.entity), options.include);
@@ -194,10 +216,21 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
     return this.parts.database.call({ operation, idempotent: false }, (em) => work(em));
   }
 
-  async #rows(em: SqlEntityManager, session: MikroOrmSession | undefined, where: Filter, internals: FindInternals, options: ReadOptions): Promise<readonly T[]> {
+  async #rows(
+    em: SqlEntityManager,
+    session: MikroOrmSession | undefined,
+    where: Filter,
+    internals: FindInternals,
+    options: ReadOptions,
+  ): Promise<readonly T[]> {
     const orderBy = internals.order.map(({ field, direction }) => ({ [field.name]: direction }));
     const { limit, offset } = internals;
-    return this.#access.many(em, where, { ...loadingOf(options, session), orderBy, limit, ...(offset === undefined ? {} : { offset }) });
+    return this.#access.many(em, where, {
+      ...loadingOf(options, session),
+      orderBy,
+      limit,
+      ...(offset === undefined ? {} : { offset }),
+    });
   }
 
   #order(options: FindOptions<T>): readonly Criterion[] {
@@ -207,9 +240,13 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
 
   #readData(data: unknown): object {
     const { shape } = this.parts;
-    if (!isPlainObject(data)) throw new InvalidQueryError(`create takes an object of fields of ${shape.name}, found ${describe(data)}.`);
+    if (!isPlainObject(data))
+      throw new InvalidQueryError(`create takes an object of fields of ${shape.name}, found ${describe(data)}.`);
     for (const key of Reflect.ownKeys(data)) {
-      if (typeof key !== 'string' || !shape.properties.includes(key)) throw new InvalidQueryError(`${shape.name} has no field ${describe(key)}. Its fields are ${shape.properties.join(', ')}.`);
+      if (typeof key !== 'string' || !shape.properties.includes(key))
+        throw new InvalidQueryError(
+          `${shape.name} has no field ${describe(key)}. Its fields are ${shape.properties.join(', ')}.`,
+        );
     }
     return data;
   }
@@ -224,14 +261,18 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
 
   async #assertThere(em: SqlEntityManager, entity: T): Promise<void> {
     if (await this.#access.exists(em, this.#keyOf(entity), this.parts.shape.primaryKey)) return;
-    throw new EntityNotFoundError(`The ${this.parts.shape.name} no longer exists, so nothing was saved.`, { details: { entity: this.parts.shape.name } });
+    throw new EntityNotFoundError(`The ${this.parts.shape.name} no longer exists, so nothing was saved.`, {
+      details: { entity: this.parts.shape.name },
+    });
   }
 }
 
 function assertKeys(shape: EntityShape, request: unknown, known: readonly string[]): void {
-  if (!isPlainObject(request)) throw new InvalidQueryError(`A page of ${shape.name} is asked for by an object, found ${describe(request)}.`);
+  if (!isPlainObject(request))
+    throw new InvalidQueryError(`A page of ${shape.name} is asked for by an object, found ${describe(request)}.`);
   const unknown = Reflect.ownKeys(request).find((key) => typeof key !== 'string' || !known.includes(key));
-  if (unknown !== undefined) throw new InvalidQueryError(`A page of ${shape.name} takes ${known.join(', ')}, found ${describe(unknown)}.`);
+  if (unknown !== undefined)
+    throw new InvalidQueryError(`A page of ${shape.name} takes ${known.join(', ')}, found ${describe(unknown)}.`);
 }
 
 function isSame(first: unknown, second: unknown): boolean {
@@ -239,5 +280,8 @@ function isSame(first: unknown, second: unknown): boolean {
 }
 
 function loadingOf(options: ReadOptions, session: MikroOrmSession | undefined): Loading {
-  return { ...(options.include === undefined ? {} : { populate: [...options.include] }), ...(session?.stale === true ? { refresh: true } : {}) };
+  return {
+    ...(options.include === undefined ? {} : { populate: [...options.include] }),
+    ...(session?.stale === true ? { refresh: true } : {}),
+  };
 }

@@ -21,13 +21,33 @@ export function defaultOrmModule(drivers: DynamicModule): DynamicModule {
     driver: PostgreSqlDriver, // tells the module which EntityManager class to bind besides the general one
     imports: [drivers],
     inject: [tokens.settings, tokens.driver, tokens.changes, ModulesContainer],
-    useFactory: (settings: DatabaseSettings, driver: DatabaseDriver, changes: ChangeCollector, modules: ModulesContainer) =>
-      ormOptions({ settings, driver, changes, registered: registeredFeatures(modules, 'default').map(({ entity }) => entity) }),
+    useFactory: (
+      settings: DatabaseSettings,
+      driver: DatabaseDriver,
+      changes: ChangeCollector,
+      modules: ModulesContainer,
+    ) =>
+      ormOptions({
+        settings,
+        driver,
+        changes,
+        registered: registeredFeatures(modules, 'default').map(({ entity }) => entity),
+      }),
   });
-  return { module: DefaultOrmModule, imports: [orm as never], providers: [{ provide: tokens.orm, useExisting: MikroORM }], exports: [tokens.orm] };
+  return {
+    module: DefaultOrmModule,
+    imports: [orm as never],
+    providers: [{ provide: tokens.orm, useExisting: MikroORM }],
+    exports: [tokens.orm],
+  };
 }
 
 /** A named database's ORM, opened by us: `MikroOrmModule` binds the same tokens each time. */
-export function openOrm(settings: DatabaseSettings, driver: DatabaseDriver, changes: ChangeCollector, registered: readonly object[]): Promise<MikroORM> {
+export function openOrm(
+  settings: DatabaseSettings,
+  driver: DatabaseDriver,
+  changes: ChangeCollector,
+  registered: readonly object[],
+): Promise<MikroORM> {
   return MikroORM.init(ormOptions({ settings, driver, changes, registered }));
 }

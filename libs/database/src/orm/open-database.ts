@@ -59,10 +59,23 @@ export class OpenDatabase {
     const meta = this.parts.orm.getMetadata().get(entity);
     const shape = readShape(meta);
     const unknown = [...feature.filter, ...feature.sort].find((name) => !shape.fields.has(name));
-    if (unknown !== undefined) throw new CompositionError(`forFeature of ${shape.name} names "${unknown}", which is not one of its own columns: ${[...shape.fields.keys()].join(', ')}.`);
+    if (unknown !== undefined)
+      throw new CompositionError(
+        `forFeature of ${shape.name} names "${unknown}", which is not one of its own columns: ${[...shape.fields.keys()].join(', ')}.`,
+      );
     const fine = feature.sort.find((name) => isFinerThanDate(meta, name));
-    if (fine !== undefined) throw new CompositionError(`forFeature of ${shape.name} sorts by "${fine}", whose column keeps more than milliseconds; a Date cannot, and pages would lose rows. Declare the column as timestamptz(3).`);
-    return new MikroOrmRepository({ database: this.#database, unitOfWork: this.#unitOfWork, entity, shape, filter: feature.filter, sort: feature.sort });
+    if (fine !== undefined)
+      throw new CompositionError(
+        `forFeature of ${shape.name} sorts by "${fine}", whose column keeps more than milliseconds; a Date cannot, and pages would lose rows. Declare the column as timestamptz(3).`,
+      );
+    return new MikroOrmRepository({
+      database: this.#database,
+      unitOfWork: this.#unitOfWork,
+      entity,
+      shape,
+      filter: feature.filter,
+      sort: feature.sort,
+    });
   }
 
   connect(signal: AbortSignal): Promise<void> {
@@ -73,7 +86,9 @@ export class OpenDatabase {
   migrate(signal: AbortSignal): Promise<readonly string[]> {
     const { settings, orm, driver } = this.parts;
     if ((settings.migrations ?? []).length === 0) return Promise.resolve([]);
-    return settings.migrate === 'auto' ? applyMigrations(orm, driver, signal) : pendingMigrations(orm, driver, this.parts.instance);
+    return settings.migrate === 'auto'
+      ? applyMigrations(orm, driver, signal)
+      : pendingMigrations(orm, driver, this.parts.instance);
   }
 
   async close(): Promise<void> {

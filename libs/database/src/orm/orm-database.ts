@@ -32,13 +32,22 @@ export class OrmDatabase {
     return this.parts.orm;
   }
 
-
   /** Runs `work` with the transaction's EntityManager, or with one of its own outside a transaction. */
-  call<T>(call: OrmCall, work: (em: SqlEntityManager, session: MikroOrmSession | undefined, signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+  call<T>(
+    call: OrmCall,
+    work: (em: SqlEntityManager, session: MikroOrmSession | undefined, signal: AbortSignal | undefined) => Promise<T>,
+  ): Promise<T> {
     const { instance, remote, seam, orm, driver, unitOfWork } = this.parts;
     const running = unitOfWork.current();
     const session = running?.session instanceof MikroOrmSession ? running.session : undefined;
-    const site: CallSite = { concern: 'database', operation: call.operation, instance, idempotent: call.idempotent, inTransaction: session !== undefined, remote };
+    const site: CallSite = {
+      concern: 'database',
+      operation: call.operation,
+      instance,
+      idempotent: call.idempotent,
+      inTransaction: session !== undefined,
+      remote,
+    };
     return seam.run(
       site,
       async (signal) => {

@@ -15,8 +15,15 @@ export interface OrmOptionsRequest {
 }
 
 /** MikroORM over one of our drivers. Entities and migrations are those of this application alone; nothing is read from folders, files or its own variables. */
-export function ormOptions({ settings, driver, changes, registered }: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
-  const entities = [...new Map([...registered, ...(settings.entities ?? [])].map((entity) => [classOf(entity), entity])).values()];
+export function ormOptions({
+  settings,
+  driver,
+  changes,
+  registered,
+}: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
+  const entities = [
+    ...new Map([...registered, ...(settings.entities ?? [])].map((entity) => [classOf(entity), entity])).values(),
+  ];
   return {
     driver: PostgreSqlDriver,
     driverOptions: new GroundworkDialect(driver),
@@ -25,7 +32,13 @@ export function ormOptions({ settings, driver, changes, registered }: OrmOptions
     discovery: { warnWhenNoEntities: false },
     subscribers: [changes],
     extensions: [Migrator],
-    migrations: { migrationsList: [...(settings.migrations ?? [])] as never, snapshot: false, transactional: true, allOrNothing: true, disableForeignKeys: false },
+    migrations: {
+      migrationsList: [...(settings.migrations ?? [])] as never,
+      snapshot: false,
+      transactional: true,
+      allOrNothing: true,
+      disableForeignKeys: false,
+    },
     ensureDatabase: false,
     debug: false,
     preferEnvVars: false,

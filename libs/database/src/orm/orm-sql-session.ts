@@ -10,18 +10,29 @@ export class OrmSqlSession extends SqlSession {
     super();
   }
 
-  async query<Row extends object>(sql: string, parameters?: readonly SqlValue[], options?: StatementOptions): Promise<readonly Row[]> {
+  async query<Row extends object>(
+    sql: string,
+    parameters?: readonly SqlValue[],
+    options?: StatementOptions,
+  ): Promise<readonly Row[]> {
     return (await this.execute<Row>(sql, parameters, options)).rows;
   }
 
-  async execute<Row extends object>(sql: string, parameters: readonly SqlValue[] = [], options: StatementOptions = {}): Promise<StatementOutcome<Row>> {
+  async execute<Row extends object>(
+    sql: string,
+    parameters: readonly SqlValue[] = [],
+    options: StatementOptions = {},
+  ): Promise<StatementOutcome<Row>> {
     assertPlainStatement(sql, parameters);
     assertParameters(parameters);
-    return this.database.call({ operation: 'statement', idempotent: false, signal: options.signal }, async (em, session, signal) => {
-      if (session !== undefined) await em.flush();
-      const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters), { signal });
-      if (session !== undefined) session.stale = true;
-      return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0) };
-    });
+    return this.database.call(
+      { operation: 'statement', idempotent: false, signal: options.signal },
+      async (em, session, signal) => {
+        if (session !== undefined) await em.flush();
+        const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters), { signal });
+        if (session !== undefined) session.stale = true;
+        return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0) };
+      },
+    );
   }
 }

@@ -17,15 +17,23 @@ const MAX_IN = 1_000;
  * Reads a specification that may come from anywhere: own keys of a plain object, known fields, known operators, values of the field's type.
  * @throws InvalidQueryError for anything else; nothing has been sent then.
  */
-export function readConditions(shape: EntityShape, specification: unknown, allowed?: readonly string[]): readonly Condition[] {
+export function readConditions(
+  shape: EntityShape,
+  specification: unknown,
+  allowed?: readonly string[],
+): readonly Condition[] {
   if (specification === undefined) return [];
-  if (!isPlainObject(specification)) throw new InvalidQueryError(`A filter of ${shape.name} is an object of fields, found ${describe(specification)}.`);
+  if (!isPlainObject(specification))
+    throw new InvalidQueryError(`A filter of ${shape.name} is an object of fields, found ${describe(specification)}.`);
   return Reflect.ownKeys(specification).flatMap((key) => {
     const value: unknown = Reflect.get(specification, key);
-    const field = typeof key === 'string' && (allowed === undefined || allowed.includes(key)) ? shape.fields.get(key) : undefined;
+    const field =
+      typeof key === 'string' && (allowed === undefined || allowed.includes(key)) ? shape.fields.get(key) : undefined;
     if (field === undefined) {
       const known = allowed ?? [...shape.fields.keys()];
-      throw new InvalidQueryError(`${shape.name} cannot be filtered by ${describe(key)}. ${known.length === 0 ? 'No filter is allowed.' : `Use one of ${known.join(', ')}.`}`);
+      throw new InvalidQueryError(
+        `${shape.name} cannot be filtered by ${describe(key)}. ${known.length === 0 ? 'No filter is allowed.' : `Use one of ${known.join(', ')}.`}`,
+      );
     }
     return readField(shape, field, value);
   });
@@ -36,16 +44,27 @@ function readField(shape: EntityShape, field: FieldShape, value: unknown): reado
   return Reflect.ownKeys(value).flatMap((key) => {
     const operand: unknown = Reflect.get(value, key);
     if (typeof key !== 'string' || !OPERATORS.includes(key)) {
-      throw new InvalidQueryError(`${shape.name}.${field.name} cannot be compared by ${describe(key)}. Use one of ${OPERATORS.join(', ')}.`);
+      throw new InvalidQueryError(
+        `${shape.name}.${field.name} cannot be compared by ${describe(key)}. Use one of ${OPERATORS.join(', ')}.`,
+      );
     }
     const operator = key as Operator; // it is one of OPERATORS
-    return [{ field, operator, value: operator === 'in' ? readList(shape, field, operand) : readValue(shape, field, operand, operator === 'eq') }];
+    return [
+      {
+        field,
+        operator,
+        value:
+          operator === 'in' ? readList(shape, field, operand) : readValue(shape, field, operand, operator === 'eq'),
+      },
+    ];
   });
 }
 
 function readList(shape: EntityShape, field: FieldShape, value: unknown): readonly unknown[] {
   if (!Array.isArray(value) || value.length > MAX_IN) {
-    throw new InvalidQueryError(`${shape.name}.${field.name} "in" takes a list of at most ${MAX_IN} values, found ${describe(value)}.`);
+    throw new InvalidQueryError(
+      `${shape.name}.${field.name} "in" takes a list of at most ${MAX_IN} values, found ${describe(value)}.`,
+    );
   }
   return value.map((item) => readValue(shape, field, item, false));
 }
@@ -54,7 +73,9 @@ function readList(shape: EntityShape, field: FieldShape, value: unknown): readon
 export function readValue(shape: EntityShape, field: FieldShape, value: unknown, nullable: boolean): unknown {
   if (value === null && nullable) return null;
   if (fits(field, value)) return value;
-  throw new InvalidQueryError(`${shape.name}.${field.name} is compared with a value of type ${field.kind}${nullable ? ' or null' : ''}, found ${describe(value)}.`);
+  throw new InvalidQueryError(
+    `${shape.name}.${field.name} is compared with a value of type ${field.kind}${nullable ? ' or null' : ''}, found ${describe(value)}.`,
+  );
 }
 
 function fits(field: FieldShape, value: unknown): boolean {
@@ -64,13 +85,22 @@ function fits(field: FieldShape, value: unknown): boolean {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
     case 'bigint':
-      return typeof value === 'bigint' || Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d{1,19}$/.test(value));
+      return (
+        typeof value === 'bigint' ||
+        Number.isSafeInteger(value) ||
+        (typeof value === 'string' && /^-?\d{1,19}$/.test(value))
+      );
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':
       return value instanceof Date && !Number.isNaN(value.getTime());
     case 'other':
-      return (typeof value === 'string' && !value.includes('\0')) || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+      return (
+        (typeof value === 'string' && !value.includes('\0')) ||
+        typeof value === 'number' ||
+        typeof value === 'bigint' ||
+        typeof value === 'boolean'
+      );
   }
 }
 

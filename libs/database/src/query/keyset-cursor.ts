@@ -16,17 +16,33 @@ export function encodeCursor(order: readonly Criterion[], fingerprint: string, r
 }
 
 /** The values of the position, one per field of the order. @throws InvalidQueryError when it is not one of ours, or of another list. */
-export function decodeCursor(shape: EntityShape, order: readonly Criterion[], fingerprint: string, cursor: unknown): readonly unknown[] {
-  const parts = typeof cursor === 'string' && cursor.length <= MAX_LENGTH && /^[\w-]+$/.test(cursor) ? parse(cursor) : undefined;
-  if (!Array.isArray(parts) || parts.length !== order.length + 1) throw new InvalidQueryError('The cursor is not one that this list gave. Begin again without a cursor.');
-  if (parts[0] !== fingerprint) throw new InvalidQueryError('The cursor belongs to a list with another filter or sort. Begin again without a cursor.');
+export function decodeCursor(
+  shape: EntityShape,
+  order: readonly Criterion[],
+  fingerprint: string,
+  cursor: unknown,
+): readonly unknown[] {
+  const parts =
+    typeof cursor === 'string' && cursor.length <= MAX_LENGTH && /^[\w-]+$/.test(cursor) ? parse(cursor) : undefined;
+  if (!Array.isArray(parts) || parts.length !== order.length + 1)
+    throw new InvalidQueryError('The cursor is not one that this list gave. Begin again without a cursor.');
+  if (parts[0] !== fingerprint)
+    throw new InvalidQueryError(
+      'The cursor belongs to a list with another filter or sort. Begin again without a cursor.',
+    );
   return order.map(({ field }, index) => readValue(shape, field, fromJson(field, parts[index + 1]), field.nullable));
 }
 
 /** Tells lists apart. */
 export function fingerprintOf(conditions: readonly Condition[], order: readonly Criterion[]): string {
   const text = JSON.stringify([
-    conditions.map(({ field, operator, value }) => [field.name, operator, Array.isArray(value) ? value.map(toJson) : toJson(value)]).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    conditions
+      .map(({ field, operator, value }) => [
+        field.name,
+        operator,
+        Array.isArray(value) ? value.map(toJson) : toJson(value),
+      ])
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     order.map(({ field, direction }) => [field.name, direction]),
   ]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);

@@ -12,10 +12,15 @@ export function assertWritable(shape: EntityShape, entity: object, kind: 'create
     const value: unknown = Reflect.get(entity, field.name);
     const absent = value === undefined || value === null;
     if (!absent && !isWritable(field, value)) {
-      throw new InvalidValueError(`${shape.name}.${field.name} takes a value of type ${field.whole ? 'whole number' : field.kind}, found ${describe(value)}.`, { details: { entity: shape.name, field: field.name } });
+      throw new InvalidValueError(
+        `${shape.name}.${field.name} takes a value of type ${field.whole ? 'whole number' : field.kind}, found ${describe(value)}.`,
+        { details: { entity: shape.name, field: field.name } },
+      );
     }
     if (absent && kind === 'create' && !field.nullable && !field.hasDefault && field.name !== shape.version) {
-      throw new NotNullViolationError(`${shape.name}.${field.name} is required, found ${String(value)}.`, { details: { entity: shape.name, column: field.name } });
+      throw new NotNullViolationError(`${shape.name}.${field.name} is required, found ${String(value)}.`, {
+        details: { entity: shape.name, column: field.name },
+      });
     }
   }
 }
@@ -27,7 +32,9 @@ function isWritable(field: FieldShape, value: unknown): boolean {
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) && (!field.whole || Number.isInteger(value));
     case 'bigint':
-      return typeof value === 'bigint' || Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value));
+      return (
+        typeof value === 'bigint' || Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value))
+      );
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':
@@ -40,7 +47,10 @@ function isWritable(field: FieldShape, value: unknown): boolean {
 /** @throws InvalidValueError for what is no SQL value, such as a function, a date that is none, or text with a zero byte. */
 export function assertParameters(parameters: readonly SqlValue[]): void {
   parameters.forEach((value, index) => {
-    if (!isSqlValue(value)) throw new InvalidValueError(`Parameter $${index + 1} is no value that PostgreSQL takes: ${describe(value)}.`, { details: { parameter: index + 1 } });
+    if (!isSqlValue(value))
+      throw new InvalidValueError(`Parameter $${index + 1} is no value that PostgreSQL takes: ${describe(value)}.`, {
+        details: { parameter: index + 1 },
+      });
   });
 }
 
@@ -48,5 +58,11 @@ function isSqlValue(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isSqlValue);
   if (value instanceof Date) return !Number.isNaN(value.getTime());
   if (typeof value === 'string') return !value.includes('\0');
-  return value === null || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof Uint8Array;
+  return (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean' ||
+    value instanceof Uint8Array
+  );
 }

@@ -30,6 +30,8 @@ export class NoTransactionScope implements TransactionScope {
   }
 
   #refuse(): never {
-    throw new TransactionRequiredError('There is no transaction to hook into: the unit of work was run with propagation "never".');
+    throw new TransactionRequiredError(
+      'There is no transaction to hook into: the unit of work was run with propagation "never".',
+    );
   }
 }

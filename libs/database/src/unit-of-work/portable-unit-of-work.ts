@@ -1,4 +1,13 @@
-import { CallContext, orAbort, type Duration, type Clock, type FaultReporter, type Ids, type Random, type TransactionScope } from '#core';
+import {
+  CallContext,
+  orAbort,
+  type Duration,
+  type Clock,
+  type FaultReporter,
+  type Ids,
+  type Random,
+  type TransactionScope,
+} from '#core';
 import {
   CommitOutcomeUnknownError,
   ReentrantTransactionError,
@@ -60,16 +69,25 @@ export class PortableUnitOfWork extends UnitOfWork {
     const running = this.current();
     const { propagation } = options;
     if (running === undefined) {
-      if (propagation === 'mandatory') throw new TransactionRequiredError('The unit of work was run with propagation "mandatory", and no transaction is running. Call it inside UnitOfWork.run or a @Transactional() method.');
-      if (propagation === 'never') return orAbort(work(new NoTransactionScope(this.parts.owner, limit.signal)), limit.signal);
+      if (propagation === 'mandatory')
+        throw new TransactionRequiredError(
+          'The unit of work was run with propagation "mandatory", and no transaction is running. Call it inside UnitOfWork.run or a @Transactional() method.',
+        );
+      if (propagation === 'never')
+        return orAbort(work(new NoTransactionScope(this.parts.owner, limit.signal)), limit.signal);
       return this.#repeat(work, options, limit);
     }
     running.assertActive();
     switch (propagation) {
       case 'never':
-        throw new TransactionForbiddenError('The unit of work was run with propagation "never" inside a running transaction. Call it outside, or with another propagation.');
+        throw new TransactionForbiddenError(
+          'The unit of work was run with propagation "never" inside a running transaction. Call it outside, or with another propagation.',
+        );
       case 'new':
-        if (!this.parts.concurrentTransactions) throw new ReentrantTransactionError('propagation "new" needs a second connection, and the embedded database has one, which the running transaction holds. Use "join" or "savepoint", or set DATABASE_URL.');
+        if (!this.parts.concurrentTransactions)
+          throw new ReentrantTransactionError(
+            'propagation "new" needs a second connection, and the embedded database has one, which the running transaction holds. Use "join" or "savepoint", or set DATABASE_URL.',
+          );
         return this.#repeat(work, options, limit);
       case 'savepoint':
         assertCompatible(running, options);
@@ -96,7 +114,9 @@ export class PortableUnitOfWork extends UnitOfWork {
     const scope = this.#newScope(options, limit);
     const outcome = await this.#inside(scope, limit, async () => {
       const { session } = scope;
-      await this.#mapped(() => session.begin({ isolation: scope.isolation, readOnly: scope.readOnly, signal: limit.signal }));
+      await this.#mapped(() =>
+        session.begin({ isolation: scope.isolation, readOnly: scope.readOnly, signal: limit.signal }),
+      );
       try {
         const result = await orAbort(work(scope), limit.signal);
         await this.#mapped(() => orAbort(scope.prepare(), limit.signal));
@@ -109,19 +129,26 @@ export class PortableUnitOfWork extends UnitOfWork {
         return { error };
       }
     });
-    const failed = (hook: string) => (error: unknown) => this.parts.faults.report({ where: `${hook} hook of database "${this.parts.instance}"`, error });
+    const failed = (hook: string) => (error: unknown) =>
+      this.parts.faults.report({ where: `${hook} hook of database "${this.parts.instance}"`, error });
     if ('result' in outcome) {
       await scope.runOutcomeHooks('committed', failed('afterCommit'));
       return outcome.result;
     }
-    if (!(outcome.error instanceof CommitOutcomeUnknownError)) await scope.runOutcomeHooks('rolledBack', failed('afterRollback'));
+    if (!(outcome.error instanceof CommitOutcomeUnknownError))
+      await scope.runOutcomeHooks('rolledBack', failed('afterRollback'));
     throw outcome.error;
   }
 
   async #savepoint<T>(running: RunningTransaction, work: Work<T>, limit: TimeLimit): Promise<T> {
     running.assertActive();
     const { session } = running;
-    const scope = new RunningTransaction({ ...running, id: this.parts.ids.next(), parent: CallContext.current()?.transaction, signal: limit.signal });
+    const scope = new RunningTransaction({
+      ...running,
+      id: this.parts.ids.next(),
+      parent: CallContext.current()?.transaction,
+      signal: limit.signal,
+    });
     await this.#mapped(() => session.flush());
     const savepoint = await this.#mapped(() => session.savepoint());
     try {
@@ -134,7 +161,9 @@ export class PortableUnitOfWork extends UnitOfWork {
     } catch (error) {
       scope.end();
       await this.#rollBack(savepoint);
-      await scope.runOutcomeHooks('rolledBack', (failure) => this.parts.faults.report({ where: `afterRollback hook of database "${this.parts.instance}"`, error: failure }));
+      await scope.runOutcomeHooks('rolledBack', (failure) =>
+        this.parts.faults.report({ where: `afterRollback hook of database "${this.parts.instance}"`, error: failure }),
+      );
       throw error;
     }
   }
@@ -176,9 +205,16 @@ export class PortableUnitOfWork extends UnitOfWork {
 
 function assertCompatible(running: RunningTransaction, options: ReadUnitOfWorkOptions): void {
   if (options.readOnly === false && running.readOnly) {
-    throw new TransactionForbiddenError('A unit of work that says readOnly: false cannot join a read-only transaction. Call it outside, or with propagation "new".');
+    throw new TransactionForbiddenError(
+      'A unit of work that says readOnly: false cannot join a read-only transaction. Call it outside, or with propagation "new".',
+    );
   }
-  if (options.isolation !== undefined && STRICTNESS.indexOf(options.isolation) > STRICTNESS.indexOf(running.isolation)) {
-    throw new TransactionForbiddenError(`A unit of work that needs "${options.isolation}" cannot join a transaction of "${running.isolation}". Ask for it where the transaction begins, or use propagation "new".`);
+  if (
+    options.isolation !== undefined &&
+    STRICTNESS.indexOf(options.isolation) > STRICTNESS.indexOf(running.isolation)
+  ) {
+    throw new TransactionForbiddenError(
+      `A unit of work that needs "${options.isolation}" cannot join a transaction of "${running.isolation}". Ask for it where the transaction begins, or use propagation "new".`,
+    );
   }
 }

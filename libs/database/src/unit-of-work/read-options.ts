@@ -1,5 +1,10 @@
 import { Duration } from '#core';
-import { InvalidTransactionOptionsError, type IsolationLevel, type Propagation, type UnitOfWorkOptions } from '#domain/database';
+import {
+  InvalidTransactionOptionsError,
+  type IsolationLevel,
+  type Propagation,
+  type UnitOfWorkOptions,
+} from '#domain/database';
 
 const ISOLATIONS: readonly IsolationLevel[] = ['read committed', 'repeatable read', 'serializable'];
 const PROPAGATIONS: readonly Propagation[] = ['join', 'savepoint', 'new', 'mandatory', 'never'];
@@ -21,9 +26,12 @@ export function readUnitOfWorkOptions(options: UnitOfWorkOptions, defaultTimeout
   const { isolation, readOnly, signal } = options;
   const propagation = options.propagation ?? 'join';
   const attempts: unknown = options.attempts ?? DEFAULT_ATTEMPTS;
-  if (isolation !== undefined && !ISOLATIONS.includes(isolation)) throw refuse('isolation', `one of ${ISOLATIONS.join(', ')}`, isolation);
-  if (!PROPAGATIONS.includes(propagation)) throw refuse('propagation', `one of ${PROPAGATIONS.join(', ')}`, propagation);
-  if (typeof attempts !== 'number' || !Number.isInteger(attempts) || attempts < 1 || attempts > MAX_ATTEMPTS) throw refuse('attempts', `a whole number from 1 to ${MAX_ATTEMPTS}`, attempts);
+  if (isolation !== undefined && !ISOLATIONS.includes(isolation))
+    throw refuse('isolation', `one of ${ISOLATIONS.join(', ')}`, isolation);
+  if (!PROPAGATIONS.includes(propagation))
+    throw refuse('propagation', `one of ${PROPAGATIONS.join(', ')}`, propagation);
+  if (typeof attempts !== 'number' || !Number.isInteger(attempts) || attempts < 1 || attempts > MAX_ATTEMPTS)
+    throw refuse('attempts', `a whole number from 1 to ${MAX_ATTEMPTS}`, attempts);
   return { isolation, propagation, readOnly, timeout: readTimeout(options.timeout, defaultTimeout), attempts, signal };
 }
 
@@ -39,5 +47,8 @@ function readTimeout(timeout: unknown, defaultTimeout: Duration): Duration {
 }
 
 function refuse(option: string, expected: string, found: unknown): InvalidTransactionOptionsError {
-  return new InvalidTransactionOptionsError(`The option "${option}" of a unit of work is ${expected}, found ${String(found)}.`, { details: { option } });
+  return new InvalidTransactionOptionsError(
+    `The option "${option}" of a unit of work is ${expected}, found ${String(found)}.`,
+    { details: { option } },
+  );
 }

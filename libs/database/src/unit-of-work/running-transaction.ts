@@ -69,7 +69,9 @@ export class RunningTransaction implements TransactionScope {
   assertActive(): void {
     if (this.#active) return;
     if (this.signal.aborted) throw this.signal.reason;
-    throw new TransactionEndedError('The transaction has already ended. Await everything that belongs to it inside the closure given to run().');
+    throw new TransactionEndedError(
+      'The transaction has already ended. Await everything that belongs to it inside the closure given to run().',
+    );
   }
 
   /** From now on nothing more can join. */
@@ -92,7 +94,7 @@ export class RunningTransaction implements TransactionScope {
 
   /** Resolves when no savepoint of this scope is open: a statement of the scope itself must not land inside one that may be rolled back. */
   async outsideSavepoints(): Promise<void> {
-    for (let seen: Promise<unknown> | undefined; seen !== this.#savepoints; ) {
+    for (let seen: Promise<unknown> | undefined; seen !== this.#savepoints;) {
       seen = this.#savepoints;
       await seen;
     }
@@ -109,7 +111,9 @@ export class RunningTransaction implements TransactionScope {
       this.#beforeCommit = [];
       for (const hook of hooks) await hook();
     }
-    throw new DatabaseError(`The hooks before COMMIT still change entities after ${MAX_ROUNDS} rounds. Let a hook change only what it has not changed before.`);
+    throw new DatabaseError(
+      `The hooks before COMMIT still change entities after ${MAX_ROUNDS} rounds. Let a hook change only what it has not changed before.`,
+    );
   }
 
   async #tellChanges(changes: readonly EntityChange[]): Promise<void> {

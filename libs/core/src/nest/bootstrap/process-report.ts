@@ -7,7 +7,7 @@ import type { ProcessPort } from './process-port.js';
 /** What is said on standard error: for a person on a terminal, as JSON lines for a log collector otherwise. */
 export class ProcessReport {
   constructor(
-    private readonly process: ProcessPort,
+    private readonly process: Pick<ProcessPort, 'stderr' | 'env'>,
     private readonly analyzers: readonly FailureAnalyzer[] = [],
   ) {}
 

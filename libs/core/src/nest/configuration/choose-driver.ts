@@ -14,6 +14,8 @@ export interface ChosenDriver {
   readonly factory: DriverFactory;
   /** What decided, for the plan: `variable DATABASE_URL`, `option database.driver`, `default`. */
   readonly why: string;
+  /** Named by `driver` or `*_DRIVER`, rather than implied by a value or the default. */
+  readonly explicit: boolean;
 }
 
 export interface ChooseDriverRequest {
@@ -30,7 +32,8 @@ export interface ChooseDriverRequest {
 export function chooseDriver(request: ChooseDriverRequest): ChosenDriver {
   const implied = findImplied(request);
   const explicit = findExplicit(request);
-  if (explicit === undefined) return implied ?? { factory: builtIn(request.definition, request.definition.defaultDriver), why: 'default' };
+  if (explicit === undefined)
+    return implied ?? { factory: builtIn(request.definition, request.definition.defaultDriver), why: 'default', explicit: false };
   if (implied !== undefined && implied.factory.name !== explicit.factory.name) {
     request.warn(`${implied.why} is not followed, because ${explicit.why} chooses ${explicit.factory.name}.`);
   }
@@ -40,18 +43,36 @@ export function chooseDriver(request: ChooseDriverRequest): ChosenDriver {
 function findExplicit(request: ChooseDriverRequest): ChosenDriver | undefined {
   const { definition, given, environment } = request;
   const option = given['driver'];
-  if (isDriverFactory(option)) return { factory: option, why: `option ${request.path('driver')}` };
+  if (isDriverFactory(option)) return { factory: option, why: `option ${request.path('driver')}`, explicit: true };
   const variable = environment.get(request.variable('DRIVER'));
   if (option !== undefined) {
-    if (variable !== undefined) request.warn(`${request.variable('DRIVER')} is set, but the option ${request.path('driver')} in code overrides it.`);
+    if (variable !== undefined)
+      request.warn(
+        `${request.variable('DRIVER')} is set, but the option ${request.path('driver')} in code overrides it.`,
+      );
     return named(request, option, request.path('driver'), 'option', `option ${request.path('driver')}`);
   }
   if (variable === undefined) return undefined;
-  return named(request, variable.value, request.variable('DRIVER'), variable.source, `variable ${request.variable('DRIVER')}`, definition);
+  return named(
+    request,
+    variable.value,
+    request.variable('DRIVER'),
+    variable.source,
+    `variable ${request.variable('DRIVER')}`,
+    definition,
+  );
 }
 
-function named(request: ChooseDriverRequest, name: unknown, subject: string, source: string, why: string, definition = request.definition): ChosenDriver | undefined {
-  if (typeof name === 'string' && Object.hasOwn(definition.drivers, name)) return { factory: builtIn(definition, name), why };
+function named(
+  request: ChooseDriverRequest,
+  name: unknown,
+  subject: string,
+  source: string,
+  why: string,
+  definition = request.definition,
+): ChosenDriver | undefined {
+  if (typeof name === 'string' && Object.hasOwn(definition.drivers, name))
+    return { factory: builtIn(definition, name), why, explicit: true };
   request.problem({
     subject,
     expected: `one of ${Object.keys(definition.drivers).join(', ')}${source === 'option' ? ', or a DriverFactory' : ''}`,
@@ -65,10 +86,10 @@ function named(request: ChooseDriverRequest, name: unknown, subject: string, sou
 function findImplied(request: ChooseDriverRequest): ChosenDriver | undefined {
   const { definition, given, environment } = request;
   for (const [key, driver] of Object.entries(definition.impliedBy)) {
-    if (given[key] !== undefined) return { factory: builtIn(definition, driver), why: `option ${request.path(key)}` };
+    if (given[key] !== undefined) return { factory: builtIn(definition, driver), why: `option ${request.path(key)}`, explicit: false };
     const variable = request.variable(definition.options[key]?.variable ?? key);
     const name = [variable, `${variable}_FILE`].find((candidate) => environment.get(candidate) !== undefined);
-    if (name !== undefined) return { factory: builtIn(definition, driver), why: `variable ${name}` };
+    if (name !== undefined) return { factory: builtIn(definition, driver), why: `variable ${name}`, explicit: false };
   }
   return undefined;
 }
@@ -80,5 +101,11 @@ function builtIn(definition: ConcernDefinition, name: string): DriverFactory {
 }
 
 export function isDriverFactory(value: unknown): value is DriverFactory {
-  return typeof value === 'object' && value !== null && 'create' in value && typeof value.create === 'function' && 'name' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'create' in value &&
+    typeof value.create === 'function' &&
+    'name' in value
+  );
 }

@@ -13,6 +13,8 @@ export interface FinishContext {
   readonly instance: string;
   readonly general: GeneralValues;
   readonly driver: DriverFactory;
+  /** Options whose value has a problem already. */
+  readonly failed: ReadonlySet<string>;
   /** The full variable name of an option, such as `DATABASE__REPORTING__URL`. */
   variable(option: string): string;
   problem(problem: ConfigurationProblem): void;

@@ -54,7 +54,8 @@ export class Environment {
 
   #add(values: Readonly<Record<string, string | undefined>>, source: VariableSource): void {
     for (const [name, value] of Object.entries(values)) {
-      if (value !== undefined && value !== '' && !this.#variables.has(name)) this.#variables.set(name, { value, source });
+      if (value !== undefined && value !== '' && !this.#variables.has(name))
+        this.#variables.set(name, { value, source });
     }
   }
 }
@@ -65,7 +66,13 @@ function readIfPresent(path: string, file: string, problems: ConfigurationProble
   } catch (error) {
     const code = textOf(error, 'code') ?? 'unknown'; // not by instanceof: another realm's errors, as in Jest, are none of ours
     if (code !== 'ENOENT') {
-      problems.push({ subject: file, expected: 'a readable file', found: code, source: file, fix: 'Make the file readable or remove it.' });
+      problems.push({
+        subject: file,
+        expected: 'a readable file',
+        found: code,
+        source: file,
+        fix: 'Make the file readable or remove it.',
+      });
     }
     return undefined;
   }

@@ -10,7 +10,8 @@ export const generalOptions = {
   }),
   role: choiceOption({
     variable: 'ROLE',
-    description: 'What this process does: serve requests, work in the background, or both. Other than `all` needs drivers that processes can share.',
+    description:
+      'What this process does: serve requests, work in the background, or both. Other than `all` needs drivers that processes can share.',
     words: ['all', 'web', 'worker'],
     default: 'all',
   }),

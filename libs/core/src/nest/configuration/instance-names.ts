@@ -13,7 +13,12 @@ export function toVariablePart(name: string): string {
  * The names of a concern's instances besides `default`: those that code lists, and those that only variables name
  * (`DATABASE__REPORTING__URL` makes `reporting`). Sorted. Two names with one variable form are a problem.
  */
-export function instanceNames(concern: string, fromCode: readonly string[], environment: Environment, problem: (problem: ConfigurationProblem) => void): readonly string[] {
+export function instanceNames(
+  concern: string,
+  fromCode: readonly string[],
+  environment: Environment,
+  problem: (problem: ConfigurationProblem) => void,
+): readonly string[] {
   const byVariable = new Map<string, string>();
   for (const name of [...fromCode].sort()) {
     const part = toVariablePart(name);

@@ -9,7 +9,12 @@ import { loadConfiguration, type Configuration } from './load-configuration.js';
 import { durationOption, integerOption, secretOption, type OptionValues } from './option.js';
 
 const table = {
-  url: secretOption({ variable: 'URL', description: 'Where it is.', expected: 'a URL', accepts: (text) => text.startsWith('real://') }),
+  url: secretOption({
+    variable: 'URL',
+    description: 'Where it is.',
+    expected: 'a URL',
+    accepts: (text) => text.startsWith('real://'),
+  }),
   limit: integerOption({ variable: 'LIMIT', description: 'How many.', min: 1, max: 10, default: 3 }),
   wait: durationOption({ variable: 'WAIT', description: 'How long.', min: '1ms', max: '1m', default: '2s' }),
 } as const;
@@ -30,20 +35,25 @@ const factory = (name: string, more: Partial<DriverFactory<Settings>> = {}): Dri
 const store: ConcernDefinition<typeof table, Settings> = {
   name: 'store',
   options: table,
-  drivers: { embedded: factory('embedded', { production: 'ask', capabilities: { sharedByProcesses: false } }), real: factory('real') },
+  drivers: {
+    embedded: factory('embedded', { production: 'ask', capabilities: { sharedByProcesses: false } }),
+    real: factory('real'),
+  },
   defaultDriver: 'embedded',
   impliedBy: { url: 'real' },
   codeOnly: ['things'],
   finish: (values) => values,
 };
 
-const load = (choice: unknown, env: Record<string, string> = {}): Configuration => loadConfiguration({ env, concerns: [{ definition: store, choice }] });
+const load = (choice: unknown, env: Record<string, string> = {}): Configuration =>
+  loadConfiguration({ env, concerns: [{ definition: store, choice }] });
 const first = (configuration: Configuration): { driver: string; why: string; values: Settings } => {
   const instance = configuration.concerns[0]?.instances?.[0];
   if (instance === undefined) throw new Error('the concern is off');
   return { driver: instance.driver.name, why: instance.why, values: instance.values as Settings };
 };
-const subjects = (configuration: Configuration): readonly string[] => configuration.problems.map(({ subject }) => subject);
+const subjects = (configuration: Configuration): readonly string[] =>
+  configuration.problems.map(({ subject }) => subject);
 
 describe('the choice of a driver', () => {
   it('is the default when nothing is set', () => {
@@ -51,15 +61,23 @@ describe('the choice of a driver', () => {
   });
 
   it('follows a URL, whether a variable, a file of it or an option gives it', () => {
-    expect(first(load(undefined, { STORE_URL: 'real://x' }))).toMatchObject({ driver: 'real', why: 'variable STORE_URL' });
+    expect(first(load(undefined, { STORE_URL: 'real://x' }))).toMatchObject({
+      driver: 'real',
+      why: 'variable STORE_URL',
+    });
     expect(first(load({ url: 'real://x' }))).toMatchObject({ driver: 'real', why: 'option store.url' });
-    expect(first(load(undefined, { STORE_URL_FILE: '/nowhere' }))).toMatchObject({ driver: 'real', why: 'variable STORE_URL_FILE' });
+    expect(first(load(undefined, { STORE_URL_FILE: '/nowhere' }))).toMatchObject({
+      driver: 'real',
+      why: 'variable STORE_URL_FILE',
+    });
   });
 
   it('prefers an explicit driver and warns of the URL that it does not follow', () => {
     const configuration = load(undefined, { STORE_URL: 'real://x', STORE_DRIVER: 'embedded' });
     expect(first(configuration)).toMatchObject({ driver: 'embedded', why: 'variable STORE_DRIVER' });
-    expect(configuration.warnings).toEqual(['variable STORE_URL is not followed, because variable STORE_DRIVER chooses embedded.']);
+    expect(configuration.warnings).toEqual([
+      'variable STORE_URL is not followed, because variable STORE_DRIVER chooses embedded.',
+    ]);
   });
 
   it('prefers the option to the variable, and warns', () => {
@@ -114,15 +132,24 @@ describe('the values', () => {
     const folder = mkdtempSync(join(tmpdir(), 'groundwork-secret-'));
     try {
       writeFileSync(join(folder, 'url'), 'real://from-file\n');
-      expect(first(load(undefined, { STORE_URL_FILE: join(folder, 'url') })).values.url?.reveal()).toBe('real://from-file');
+      expect(first(load(undefined, { STORE_URL_FILE: join(folder, 'url') })).values.url?.reveal()).toBe(
+        'real://from-file',
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it('of a named instance stand alone, from code and from variables', () => {
-    const configuration = load({ limit: 9, instances: { readModel: { limit: 8 } } }, { STORE__READ_MODEL__WAIT: '7s', STORE__AUDIT__LIMIT: '6' });
-    const instances = configuration.concerns[0]?.instances?.map(({ instance, values }) => [instance, (values as Settings).limit, (values as Settings).wait.toString()]);
+    const configuration = load(
+      { limit: 9, instances: { readModel: { limit: 8 } } },
+      { STORE__READ_MODEL__WAIT: '7s', STORE__AUDIT__LIMIT: '6' },
+    );
+    const instances = configuration.concerns[0]?.instances?.map(({ instance, values }) => [
+      instance,
+      (values as Settings).limit,
+      (values as Settings).wait.toString(),
+    ]);
     expect(instances).toEqual([
       ['default', 9, '2s'],
       ['audit', 6, '2s'],
@@ -150,9 +177,17 @@ describe('problems', () => {
   it.each([
     ['an unknown option', { colour: 'red' }, 'store.colour'],
     ['a prototype key', JSON.parse('{"__proto__": 1}'), 'store.__proto__'],
-    ['an unknown option of a named instance', { instances: { second: { colour: 'red' } } }, 'store.instances.second.colour'],
+    [
+      'an unknown option of a named instance',
+      { instances: { second: { colour: 'red' } } },
+      'store.instances.second.colour',
+    ],
     ['a value of the wrong type', { limit: 'many' }, 'store.limit'],
-    ['two names with one variable form', { instances: { readModel: {}, read_model: {} } }, 'store.instances.read_model'],
+    [
+      'two names with one variable form',
+      { instances: { readModel: {}, read_model: {} } },
+      'store.instances.read_model',
+    ],
     ['an instance named default', { instances: { default: {} } }, 'store.instances.default'],
     ['a choice that is a number', 7, 'store'],
   ])('name the option for %s', (_what, choice, subject) => {
@@ -169,13 +204,22 @@ describe('problems', () => {
 
   it('name a package that a driver needs and that is not installed', () => {
     const configuration = load(factory('mine', { peers: ['@nobody/has-this'] }));
-    expect(configuration.problems).toEqual([expect.objectContaining({ subject: 'store.driver', fix: 'Run: npm install @nobody/has-this' })]);
+    expect(configuration.problems).toEqual([
+      expect.objectContaining({ subject: 'store.driver', fix: 'Run: npm install @nobody/has-this' }),
+    ]);
   });
 
   it('are told all at once, the default instance first, in the order of the options', () => {
     const configuration = load(
       { instances: { other: factory('mine', { peers: ['@nobody/has-this'] }) } },
-      { STORE_DRIVER: 'oracle', STORE_LIMIT: '11', STORE_WAIT: '30', STORE__OTHER__LIMIT: '0', STORE__OTHER__URL: 'a', STORE__OTHER__URL_FILE: 'b' },
+      {
+        STORE_DRIVER: 'oracle',
+        STORE_LIMIT: '11',
+        STORE_WAIT: '30',
+        STORE__OTHER__LIMIT: '0',
+        STORE__OTHER__URL: 'a',
+        STORE__OTHER__URL_FILE: 'b',
+      },
     );
     expect(subjects(configuration)).toEqual([
       'STORE_DRIVER',
@@ -189,7 +233,9 @@ describe('problems', () => {
 
   it('refuse an embedded driver in production unless its concern is named', () => {
     expect(subjects(load(undefined, { NODE_ENV: 'production' }))).toEqual(['STORE_DRIVER']);
-    expect(subjects(load(undefined, { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'cache, store' }))).toEqual([]);
+    expect(subjects(load(undefined, { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'cache, store' }))).toEqual(
+      [],
+    );
     expect(subjects(load('real', { NODE_ENV: 'production' }))).toEqual([]);
   });
 
@@ -201,7 +247,9 @@ describe('problems', () => {
 
 describe('warnings', () => {
   it('tell of a variable that is one slip away from one of ours', () => {
-    expect(load(undefined, { STROE_LIMIT: '5' }).warnings).toEqual(['STROE_LIMIT is not a variable of ours. Did you mean STORE_LIMIT?']);
+    expect(load(undefined, { STROE_LIMIT: '5' }).warnings).toEqual([
+      'STROE_LIMIT is not a variable of ours. Did you mean STORE_LIMIT?',
+    ]);
     expect(load(undefined, { SOMETHING_ELSE: '5' }).warnings).toEqual([]);
   });
 });

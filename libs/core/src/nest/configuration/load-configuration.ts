@@ -47,20 +47,29 @@ export function loadConfiguration(request: LoadConfigurationRequest): Configurat
   const cwd = request.cwd ?? process.cwd();
   const dataDir = resolve(cwd, read.values.dataDir ?? '.groundwork');
   const general: GeneralValues = { ...read.values, dataDir, mode: environment.get('NODE_ENV')?.value, cwd };
-  const concerns = request.concerns.map(({ definition, choice, fixed }) => resolveConcern({ definition, choice, fixed, environment, general, driversOnly: request.driversOnly }));
+  const concerns = request.concerns.map(({ definition, choice, fixed }) =>
+    resolveConcern({ definition, choice, fixed, environment, general, driversOnly: request.driversOnly }),
+  );
   const definitions = request.concerns.map(({ definition }) => definition);
   return {
     general,
     concerns,
     problems: [...environment.problems, ...read.problems, ...concerns.flatMap(({ problems }) => problems)],
-    warnings: [...read.warnings, ...concerns.flatMap(({ warnings }) => warnings), ...misspelt(environment, definitions)],
+    warnings: [
+      ...read.warnings,
+      ...concerns.flatMap(({ warnings }) => warnings),
+      ...misspelt(environment, definitions),
+    ],
     variables: environment.toRecord(),
   };
 }
 
 /** Variables that are close to one that exists: probably a slip, and a slip that does nothing is found late. */
 function misspelt(environment: Environment, definitions: readonly ConcernDefinition[]): readonly string[] {
-  const known = [...Object.values(generalOptions).map((option) => `${GENERAL_PREFIX}_${option.variable}`), ...definitions.flatMap(variablesOf)];
+  const known = [
+    ...Object.values(generalOptions).map((option) => `${GENERAL_PREFIX}_${option.variable}`),
+    ...definitions.flatMap(variablesOf),
+  ];
   return environment.names.flatMap((name) => {
     const meant = similarName(name, known);
     return meant === undefined ? [] : [`${name} is not a variable of ours. Did you mean ${meant}?`];
@@ -71,7 +80,9 @@ function misspelt(environment: Environment, definitions: readonly ConcernDefinit
 export function variablesOf(definition: ConcernDefinition): readonly string[] {
   const prefix = toVariablePart(definition.name);
   const own = Object.values(definition.options).flatMap((option) =>
-    option.secret ? [`${prefix}_${option.variable}`, `${prefix}_${option.variable}_FILE`] : [`${prefix}_${option.variable}`],
+    option.secret
+      ? [`${prefix}_${option.variable}`, `${prefix}_${option.variable}_FILE`]
+      : [`${prefix}_${option.variable}`],
   );
   return [`${prefix}_DRIVER`, ...own];
 }

@@ -25,10 +25,14 @@ export interface Option<In, Out> {
 export type OptionTable = Readonly<Record<string, Option<unknown, unknown>>>;
 
 /** What an application may write in code for a table. */
-export type OptionInputs<Table> = { readonly [Key in keyof Table]?: (Table[Key] extends Option<infer In, unknown> ? In : never) | undefined };
+export type OptionInputs<Table> = {
+  readonly [Key in keyof Table]?: (Table[Key] extends Option<infer In, unknown> ? In : never) | undefined;
+};
 
 /** A table's values after they were parsed. */
-export type OptionValues<Table> = { readonly [Key in keyof Table]: Table[Key] extends Option<unknown, infer Out> ? Out : never };
+export type OptionValues<Table> = {
+  readonly [Key in keyof Table]: Table[Key] extends Option<unknown, infer Out> ? Out : never;
+};
 
 interface Told {
   readonly variable: string;
@@ -36,7 +40,9 @@ interface Told {
 }
 
 /** A whole number within bounds. */
-export function integerOption(told: Told & { readonly min: number; readonly max: number; readonly default: number }): Option<number, number> {
+export function integerOption(
+  told: Told & { readonly min: number; readonly max: number; readonly default: number },
+): Option<number, number> {
   const { min, max } = told;
   return {
     ...told,
@@ -45,7 +51,13 @@ export function integerOption(told: Told & { readonly min: number; readonly max:
     defaultText: String(told.default),
     fallback: told.default,
     schema: z
-      .union([z.number(), z.string().regex(/^\d{1,15}$/).transform(Number)])
+      .union([
+        z.number(),
+        z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .transform(Number),
+      ])
       .pipe(z.int().min(min).max(max)),
   };
 }
@@ -56,16 +68,18 @@ export function durationOption(
 ): Option<Duration | string, Duration> {
   const min = Duration.parse(told.min);
   const max = Duration.parse(told.max);
-  const schema = z.union([z.custom<Duration>((value) => value instanceof Duration), z.string()]).transform((value, context) => {
-    try {
-      const duration = Duration.from(value);
-      if (duration.milliseconds >= min.milliseconds && duration.milliseconds <= max.milliseconds) return duration;
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-    }
-    context.addIssue({ code: 'custom', message: 'not a duration in range' }); // the option's own `expected` is what a person reads
-    return z.NEVER;
-  });
+  const schema = z
+    .union([z.custom<Duration>((value) => value instanceof Duration), z.string()])
+    .transform((value, context) => {
+      try {
+        const duration = Duration.from(value);
+        if (duration.milliseconds >= min.milliseconds && duration.milliseconds <= max.milliseconds) return duration;
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+      context.addIssue({ code: 'custom', message: 'not a duration in range' }); // the option's own `expected` is what a person reads
+      return z.NEVER;
+    });
   return {
     ...told,
     expected: `a duration with a unit from ${told.min} to ${told.max}, such as ${told.default}`,
@@ -77,7 +91,9 @@ export function durationOption(
 }
 
 /** Text that may be absent. */
-export function textOption(told: Told & { readonly expected: string; readonly defaultText: string; readonly pattern?: RegExp }): Option<string, string | undefined> {
+export function textOption(
+  told: Told & { readonly expected: string; readonly defaultText: string; readonly pattern?: RegExp },
+): Option<string, string | undefined> {
   const { pattern } = told;
   const text = z.string().min(1).max(4096);
   return { ...told, secret: false, fallback: undefined, schema: pattern === undefined ? text : text.regex(pattern) };
@@ -94,7 +110,10 @@ export function secretOption(
     defaultText: 'none',
     fallback: undefined,
     schema: z
-      .union([z.custom<Secret<string>>((value) => value instanceof Secret && typeof value.reveal() === 'string'), z.string().min(1)])
+      .union([
+        z.custom<Secret<string>>((value) => value instanceof Secret && typeof value.reveal() === 'string'),
+        z.string().min(1),
+      ])
       .transform((value) => (typeof value === 'string' ? new Secret(value) : value))
       .refine((secret) => accepts(secret.reveal())),
   };
@@ -104,19 +123,37 @@ export function secretOption(
 export function choiceOption<const Word extends string>(
   told: Told & { readonly words: readonly Word[]; readonly default: Word },
 ): Option<Word, Word> {
-  return { ...told, expected: `one of ${told.words.join(', ')}`, secret: false, defaultText: told.default, fallback: told.default, schema: wordSchema(told.words) };
+  return {
+    ...told,
+    expected: `one of ${told.words.join(', ')}`,
+    secret: false,
+    defaultText: told.default,
+    fallback: told.default,
+    schema: wordSchema(told.words),
+  };
 }
 
 /** One of a few words, or absent. */
 export function optionalChoiceOption<const Word extends string>(
   told: Told & { readonly words: readonly Word[]; readonly defaultText: string },
 ): Option<Word, Word | undefined> {
-  return { ...told, expected: `one of ${told.words.join(', ')}`, secret: false, fallback: undefined, schema: wordSchema(told.words) };
+  return {
+    ...told,
+    expected: `one of ${told.words.join(', ')}`,
+    secret: false,
+    fallback: undefined,
+    schema: wordSchema(told.words),
+  };
 }
 
 /** Words separated by commas. */
 export function listOption(told: Told & { readonly expected: string }): Option<readonly string[], readonly string[]> {
-  const words = z.string().transform((text) => text.split(',').map((word) => word.trim()).filter((word) => word !== ''));
+  const words = z.string().transform((text) =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  );
   return { ...told, secret: false, defaultText: 'none', fallback: [], schema: z.union([z.array(z.string()), words]) };
 }
 

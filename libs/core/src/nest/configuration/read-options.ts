@@ -21,6 +21,8 @@ export interface ReadOptionsRequest<Table extends OptionTable> {
 export interface ReadOptions<Table extends OptionTable> {
   readonly values: OptionValues<Table>;
   readonly origins: Readonly<Record<string, Origin>>;
+  /** Keys whose value has a problem: nothing more needs to be said of them. */
+  readonly failed: ReadonlySet<string>;
   readonly problems: readonly ConfigurationProblem[];
   readonly warnings: readonly string[];
 }
@@ -37,14 +39,18 @@ export function readOptions<Table extends OptionTable>(request: ReadOptionsReque
   const origins: Record<string, Origin> = {};
   const problems: ConfigurationProblem[] = [];
   const warnings: string[] = [];
+  const failed = new Set<string>();
   for (const [key, option] of Object.entries(request.table)) {
+    const before = problems.length;
     const found = find(key, option, request, problems, warnings);
     const parsed = found === undefined ? undefined : option.schema.safeParse(found.raw);
     if (found !== undefined && parsed?.success === false) problems.push(describe(option, found));
+    if (problems.length > before) failed.add(key);
     values[key] = parsed?.success === true ? parsed.data : option.fallback;
-    origins[key] = found === undefined ? 'default' : found.source === 'option' ? `option ${found.subject}` : found.subject;
+    origins[key] =
+      found === undefined ? 'default' : found.source === 'option' ? `option ${found.subject}` : found.subject;
   }
-  return { values: values as OptionValues<Table>, origins, problems, warnings };
+  return { values: values as OptionValues<Table>, origins, failed, problems, warnings };
 }
 
 function find<Table extends OptionTable>(
@@ -59,11 +65,17 @@ function find<Table extends OptionTable>(
   const given = request.given[key];
   if (given === undefined) return fromEnvironment;
   const subject = request.path(key);
-  if (fromEnvironment !== undefined) warnings.push(`${fromEnvironment.subject} is set, but the option ${subject} in code overrides it.`);
+  if (fromEnvironment !== undefined)
+    warnings.push(`${fromEnvironment.subject} is set, but the option ${subject} in code overrides it.`);
   return { raw: given, subject, source: 'option' };
 }
 
-function fromVariable(variable: string, option: Option<unknown, unknown>, environment: Environment, problems: ConfigurationProblem[]): Found | undefined {
+function fromVariable(
+  variable: string,
+  option: Option<unknown, unknown>,
+  environment: Environment,
+  problems: ConfigurationProblem[],
+): Found | undefined {
   const plain = environment.get(variable);
   const file = option.secret ? environment.get(`${variable}_FILE`) : undefined;
   if (plain !== undefined && file !== undefined) {
@@ -84,10 +96,22 @@ function fromFile(subject: string, path: string, source: string, problems: Confi
   try {
     const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
     if (text !== '') return { raw: text, subject, source };
-    problems.push({ subject, expected: 'a file that holds the secret', found: 'an empty file', source, fix: 'Write the secret into the file.' });
+    problems.push({
+      subject,
+      expected: 'a file that holds the secret',
+      found: 'an empty file',
+      source,
+      fix: 'Write the secret into the file.',
+    });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown failure';
-    problems.push({ subject, expected: 'the path of a readable file', found: code, source, fix: 'Correct the path or the permissions of the file.' });
+    problems.push({
+      subject,
+      expected: 'the path of a readable file',
+      found: code,
+      source,
+      fix: 'Correct the path or the permissions of the file.',
+    });
   }
   return undefined;
 }
@@ -105,6 +129,11 @@ function describe(option: Option<unknown, unknown>, found: Found): Configuration
 /** A value as a problem shows it: short, quoted, without control characters. */
 export function show(value: unknown): string {
   if (value instanceof Secret) return '***';
-  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' && value !== null ? 'an object' : String(value);
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : typeof value === 'object' && value !== null
+        ? 'an object'
+        : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

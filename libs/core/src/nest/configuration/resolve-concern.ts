@@ -14,6 +14,7 @@ export interface ResolvedInstance<Values = unknown> {
   readonly instance: string;
   readonly driver: DriverFactory<Values>;
   readonly why: string;
+  readonly explicit: boolean;
   readonly target: string;
   readonly values: Values;
   readonly origins: Readonly<Record<string, string>>;
@@ -47,9 +48,14 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
   if (choice === false) return { concern: definition.name, instances: undefined, problems, warnings };
   const given = normalise(definition.name, choice, problems);
   const instancesGiven = normalise(`${definition.name}.instances`, given['instances'], problems);
-  const names = instanceNames(definition.name, Object.keys(instancesGiven), environment, (problem) => problems.push(problem));
+  const names = instanceNames(definition.name, Object.keys(instancesGiven), environment, (problem) =>
+    problems.push(problem),
+  );
   const instances = ['default', ...names].map((instance) => {
-    const own = instance === 'default' ? given : normalise(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
+    const own =
+      instance === 'default'
+        ? given
+        : normalise(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
     return resolveInstance(request, instance, own, problems, warnings);
   });
   return { concern: definition.name, instances, problems, warnings };
@@ -60,7 +66,13 @@ function normalise(path: string, choice: unknown, problems: ConfigurationProblem
   if (choice === undefined) return {};
   if (typeof choice === 'string' || isDriverFactory(choice)) return { driver: choice };
   if (typeof choice === 'object' && choice !== null && !Array.isArray(choice)) return { ...choice };
-  problems.push({ subject: path, expected: 'false, the name of a driver, a DriverFactory or an object of options', found: show(choice), source: 'option', fix: 'Correct the option.' });
+  problems.push({
+    subject: path,
+    expected: 'false, the name of a driver, a DriverFactory or an object of options',
+    found: show(choice),
+    source: 'option',
+    fix: 'Correct the option.',
+  });
   return {};
 }
 
@@ -73,8 +85,10 @@ function resolveInstance(
 ): ResolvedInstance {
   const { definition, environment, general } = request;
   const prefix = toVariablePart(definition.name);
-  const variable = (suffix: string): string => (instance === 'default' ? `${prefix}_${suffix}` : `${prefix}__${toVariablePart(instance)}__${suffix}`);
-  const path = (key: string): string => (instance === 'default' ? `${definition.name}.${key}` : `${definition.name}.instances.${instance}.${key}`);
+  const variable = (suffix: string): string =>
+    instance === 'default' ? `${prefix}_${suffix}` : `${prefix}__${toVariablePart(instance)}__${suffix}`;
+  const path = (key: string): string =>
+    instance === 'default' ? `${definition.name}.${key}` : `${definition.name}.instances.${instance}.${key}`;
   const problem = (found: ConfigurationProblem): void => void problems.push(found);
   const warn = (warning: string): void => void warnings.push(warning);
 
@@ -83,7 +97,17 @@ function resolveInstance(
   const driver = settleDriver(request.fixed?.[instance], chosen, path('driver'), problem);
   checkDriver(driver, definition.name, path('driver'), variable('DRIVER'), general, problem);
 
-  if (request.driversOnly === true) return { concern: definition.name, instance, driver: driver.factory, why: driver.why, target: '', values: {}, origins: {} };
+  if (request.driversOnly === true)
+    return {
+      concern: definition.name,
+      instance,
+      driver: driver.factory,
+      why: driver.why,
+      explicit: driver.explicit,
+      target: '',
+      values: {},
+      origins: {},
+    };
   const read = readOptions({ table: definition.options, given, path, variable, environment });
   problems.push(...read.problems);
   warnings.push(...read.warnings);
@@ -91,26 +115,59 @@ function resolveInstance(
     instance,
     general,
     driver: driver.factory,
+    failed: read.failed,
     variable: (key: string) => variable(definition.options[key]?.variable ?? key),
     problem,
     warn,
   };
-  const codeOnly = Object.fromEntries(definition.codeOnly.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]));
+  const codeOnly = Object.fromEntries(
+    definition.codeOnly.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]),
+  );
   const values = Object.assign({}, definition.finish(read.values, context), codeOnly);
   const target = problems.length === 0 ? driver.factory.target(values) : '';
-  return { concern: definition.name, instance, driver: driver.factory, why: driver.why, target, values, origins: read.origins };
+  return {
+    concern: definition.name,
+    instance,
+    driver: driver.factory,
+    why: driver.why,
+    target,
+    values,
+    origins: read.origins,
+  };
 }
 
-function checkKeys(definition: ConcernDefinition, given: Readonly<Record<string, unknown>>, instance: string, path: (key: string) => string, problem: (problem: ConfigurationProblem) => void): void {
-  const known = ['driver', ...Object.keys(definition.options), ...definition.codeOnly, ...(instance === 'default' ? ['instances'] : [])];
+function checkKeys(
+  definition: ConcernDefinition,
+  given: Readonly<Record<string, unknown>>,
+  instance: string,
+  path: (key: string) => string,
+  problem: (problem: ConfigurationProblem) => void,
+): void {
+  const known = [
+    'driver',
+    ...Object.keys(definition.options),
+    ...definition.codeOnly,
+    ...(instance === 'default' ? ['instances'] : []),
+  ];
   for (const key of Object.keys(given).filter((candidate) => !known.includes(candidate))) {
-    problem({ subject: path(key), expected: `one of ${known.join(', ')}`, found: 'an unknown option', source: 'option', fix: 'Correct the name or remove the option.' });
+    problem({
+      subject: path(key),
+      expected: `one of ${known.join(', ')}`,
+      found: 'an unknown option',
+      source: 'option',
+      fix: 'Correct the name or remove the option.',
+    });
   }
 }
 
-function settleDriver(fixed: ChosenDriver | undefined, chosen: ChosenDriver, subject: string, problem: (problem: ConfigurationProblem) => void): ChosenDriver {
+function settleDriver(
+  fixed: ChosenDriver | undefined,
+  chosen: ChosenDriver,
+  subject: string,
+  problem: (problem: ConfigurationProblem) => void,
+): ChosenDriver {
   if (fixed === undefined || fixed.factory.name === chosen.factory.name) return fixed ?? chosen;
-  if (chosen.why === 'default') return fixed;
+  if (!chosen.explicit && (fixed.explicit || chosen.why === 'default')) return fixed;
   problem({
     subject,
     expected: `the driver ${fixed.factory.name}, which was chosen before the factory ran (${fixed.why})`,
@@ -121,10 +178,23 @@ function settleDriver(fixed: ChosenDriver | undefined, chosen: ChosenDriver, sub
   return fixed;
 }
 
-function checkDriver(chosen: ChosenDriver, concern: string, path: string, variable: string, general: GeneralValues, problem: (problem: ConfigurationProblem) => void): void {
+function checkDriver(
+  chosen: ChosenDriver,
+  concern: string,
+  path: string,
+  variable: string,
+  general: GeneralValues,
+  problem: (problem: ConfigurationProblem) => void,
+): void {
   const { factory, why } = chosen;
   for (const peer of factory.peers.filter((name) => !isInstalled(name, general.cwd))) {
-    problem({ subject: path, expected: `the package "${peer}", which the driver ${factory.name} needs`, found: 'not installed', source: why, fix: `Run: npm install ${peer}` });
+    problem({
+      subject: path,
+      expected: `the package "${peer}", which the driver ${factory.name} needs`,
+      found: 'not installed',
+      source: why,
+      fix: `Run: npm install ${peer}`,
+    });
   }
   if (general.mode === 'production' && factory.production === 'ask' && !general.allowEmbedded.includes(concern)) {
     problem({

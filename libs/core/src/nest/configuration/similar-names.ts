@@ -3,7 +3,10 @@ const MAX_DISTANCE = 2;
 /** The name among `known` that `name` was probably meant to be: at most two letters off (Levenshtein), and not itself known. */
 export function similarName(name: string, known: readonly string[]): string | undefined {
   if (known.includes(name)) return undefined;
-  return known.find((candidate) => Math.abs(candidate.length - name.length) <= MAX_DISTANCE && distance(name, candidate) <= MAX_DISTANCE);
+  return known.find(
+    (candidate) =>
+      Math.abs(candidate.length - name.length) <= MAX_DISTANCE && distance(name, candidate) <= MAX_DISTANCE,
+  );
 }
 
 function distance(from: string, to: string): number {

@@ -36,8 +36,13 @@ export class DataFolder {
     const unfinished = join(this.path, 'postgres.new');
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { mode: 0o700 });
-    const engine = await start(unfinished, true);
-    await engine.close();
+    try {
+      const engine = await start(unfinished, true);
+      await engine.close();
+    } catch (error) {
+      await rm(unfinished, { recursive: true, force: true }); // on a full disk its space is needed
+      throw error;
+    }
     await rename(unfinished, data);
   }
 

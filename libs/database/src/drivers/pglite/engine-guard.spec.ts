@@ -20,7 +20,7 @@ describe('guardEngine', () => {
       throw sqlError;
     });
     const onLost = jest.fn();
-    guardEngine(engine, onLost);
+    guardEngine(engine, ['PANIC:  no space'], onLost);
     expect(() => engine._PostgresMainLoopOnce()).toThrow(sqlError);
     expect(onLost).not.toHaveBeenCalled();
     expect(engine._IsTransactionBlock()).toBe(0);
@@ -31,9 +31,11 @@ describe('guardEngine', () => {
       throw new RangeError('Maximum call stack size exceeded');
     });
     const onLost = jest.fn();
-    guardEngine(engine, onLost);
+    guardEngine(engine, ['PANIC:  no space'], onLost);
     expect(() => engine._PostgresMainLoopOnce()).toThrow(RangeError);
-    expect(onLost).toHaveBeenCalledTimes(1);
+    expect(onLost).toHaveBeenCalledWith(
+      expect.objectContaining({ cause: expect.any(RangeError) as RangeError, log: ['PANIC:  no space'] }),
+    );
     for (const call of [
       () => engine.stackRestore(0),
       () => engine._PostgresMainLoopOnce(),

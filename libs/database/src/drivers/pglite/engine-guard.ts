@@ -19,14 +19,18 @@ const SQL_ERROR = 100;
  * a stack overflow (deeply nested JSON) is answered as success without rows, also to the statements after it; a PANIC (no space for the
  * write-ahead log) leaves it in an endless loop that blocks the process. From the first such failure on, every call into the engine throws.
  */
-export function guardEngine(engine: EngineModule, onLost: (error: EngineLostError) => void): void {
+export function guardEngine(
+  engine: EngineModule,
+  log: readonly string[],
+  onLost: (error: EngineLostError) => void,
+): void {
   const mainLoopOnce = engine._PostgresMainLoopOnce.bind(engine);
   engine._PostgresMainLoopOnce = () => {
     try {
       mainLoopOnce();
     } catch (error) {
       if (!isSqlError(error)) {
-        const lost = new EngineLostError(error);
+        const lost = new EngineLostError(error, [...log]);
         disable(engine, lost);
         onLost(lost);
       }

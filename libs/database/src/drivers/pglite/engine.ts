@@ -24,7 +24,11 @@ export interface EngineResult {
 export class EngineLostError extends Error {
   override readonly name = 'EngineLostError';
 
-  constructor(cause: unknown) {
+  /** @param log what PostgreSQL wrote last, when it wrote anything */
+  constructor(
+    cause: unknown,
+    readonly log: readonly string[] = [],
+  ) {
     super('The embedded database engine (PGlite) failed and was stopped.', { cause });
   }
 }

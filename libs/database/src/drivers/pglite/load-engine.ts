@@ -25,9 +25,11 @@ export class EngineStartError extends Error {
   }
 }
 
+// Recovery after a crash reports its progress by a timer; where it fails, the timer is never ended and would keep the process alive.
+const NO_PROGRESS_TIMER = ['-c', 'log_startup_progress_interval=0'];
 // The engine's C stack and the thread's own stack grow together, and the thread's (about 1 MB) is the smaller one: at PostgreSQL's default
 // of 2 MB a deep expression would end the engine; at its minimum it is an SQL error (54001).
-const EXTRA_START_PARAMETERS = ['-c', 'max_stack_depth=100kB'];
+const SHALLOW_STACK = ['-c', 'max_stack_depth=100kB'];
 const LOG_LINES = 20;
 
 /**
@@ -51,10 +53,10 @@ export async function loadEngine({ folder, snapshot, onLost }: EngineOptions): P
     const engine = await PGlite.create({
       ...(folder === undefined ? {} : { dataDir: folder }),
       ...(snapshot === undefined ? {} : { loadDataDir: new Blob([await readFile(snapshot)]) }),
-      startParams: [...PGlite.defaultStartParams, ...EXTRA_START_PARAMETERS],
+      startParams: [...PGlite.defaultStartParams, ...NO_PROGRESS_TIMER, ...SHALLOW_STACK],
       onStderr: keep,
     });
-    guardEngine(engine.Module, onLost);
+    guardEngine(engine.Module, log, onLost);
     engine.parsers = valueParsers(types.arrayParser);
     engine.serializers = asItIs();
     await engine.exec('select 1');

@@ -7,6 +7,16 @@ import { systemCode } from './system-code.js';
 
 // disk_full and io_error: with an embedded database it is our own disk. No other class of SQLSTATE means something else than on a server.
 const DISK_STATES: readonly string[] = ['53100', '58030'];
+const DYING = /^.*?(?:FATAL|PANIC): +/;
+const WASI_CODES: Readonly<Record<string, string>> = {
+  2: 'EACCES',
+  19: 'EDQUOT',
+  29: 'EIO',
+  33: 'EMFILE',
+  51: 'ENOSPC',
+  63: 'EPERM',
+  69: 'EROFS',
+};
 const CLOSED = /^PGlite is clos(?:ed|ing)$/;
 
 /** The error that a port throws for what the embedded driver threw; undefined when it is not the database's. */
@@ -56,12 +66,31 @@ function storageError(cause: unknown, target: string): DatabaseStorageError {
   );
 }
 
-/** What a person can act on: the system's code, or PostgreSQL's last words. Neither quotes a value of a row. */
+/** What a person can act on: PostgreSQL's last words when it died, or the system's code. Neither quotes a value of a row. */
 function reasonOf(error: unknown): string {
   const links = causeChain(error);
-  const log = links.find((link) => link instanceof EngineStartError)?.log ?? [];
-  const words = [...log].reverse().find((line) => /(?:FATAL|PANIC|ERROR): /.test(line)) ?? log.at(-1);
-  if (words !== undefined) return `: ${words.replace(/^.*?(?:FATAL|PANIC|ERROR): +/, '')}`;
-  const code = links.map(systemCode).find((found) => found !== undefined) ?? findServerError(error)?.code;
-  return code === undefined ? '' : ` (${code})`;
+  const log = links.flatMap((link) =>
+    link instanceof EngineStartError || link instanceof EngineLostError ? link.log : [],
+  );
+  const words = log.findLast((line) => DYING.test(line));
+  if (words !== undefined) return `: ${words.replace(DYING, '')}`;
+  const code = links.map((link) => systemCode(link) ?? engineCode(link)).find((found) => found !== undefined);
+  if (code !== undefined) return ` (${code})`;
+  const state = findServerError(error)?.code;
+  if (state !== undefined) return ` (SQLSTATE ${state})`;
+  const last = links.find((link) => link instanceof EngineStartError)?.log.at(-1);
+  return last === undefined ? '' : `: ${last}`;
+}
+
+/** The engine's file system names an error by WASI's number (wasi_snapshot_preview1, `errno`). */
+function engineCode(link: unknown): string | undefined {
+  if (
+    typeof link !== 'object' ||
+    link === null ||
+    !('name' in link) ||
+    link.name !== 'ErrnoError' ||
+    !('errno' in link)
+  )
+    return undefined;
+  return WASI_CODES[String(link.errno)] ?? `errno ${String(link.errno)}`;
 }

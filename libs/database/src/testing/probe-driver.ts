@@ -1,0 +1,38 @@
+import type { DatabaseDriver } from '../database.driver.js';
+import type { DatabaseSettings } from '../database.options.js';
+import type { DatabaseDriverFactory } from '../drivers/manifest.js';
+
+/** A driver that opens nothing and remembers what it was made with, by instance. */
+export class ProbeDriver {
+  readonly made = new Map<string, DatabaseSettings>();
+  readonly closed: string[] = [];
+
+  readonly factory: DatabaseDriverFactory = {
+    name: 'probe',
+    production: 'ok',
+    remote: false,
+    peers: [],
+    capabilities: { concurrentTransactions: true, sharedByProcesses: true },
+    target: () => 'nowhere',
+    create: (settings, { instance }) => {
+      this.made.set(instance, settings);
+      return Promise.resolve(this.#driver(instance));
+    },
+  };
+
+  #driver(instance: string): DatabaseDriver {
+    return {
+      name: 'probe',
+      capabilities: { concurrentTransactions: true, sharedByProcesses: true },
+      target: 'nowhere',
+      open: () => Promise.resolve(),
+      acquire: () => Promise.reject(new Error('The probe has no connections.')),
+      mapError: () => undefined,
+      isConnectionLoss: () => false,
+      close: () => {
+        this.closed.push(instance);
+        return Promise.resolve();
+      },
+    };
+  }
+}

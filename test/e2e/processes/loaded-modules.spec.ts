@@ -1,0 +1,46 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeWithService } from '../../support/services.js';
+import { buildOnce } from './build-once.js';
+import { runProcess } from './run-process.js';
+
+/** Every file that a process evaluated, by V8's coverage: `import()` of an ES module leaves no trace elsewhere. */
+async function loadedBy(env: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'groundwork-coverage-'));
+  try {
+    const run = await runProcess('test/e2e/processes/fixtures/one-query.cjs', { NODE_V8_COVERAGE: folder, ...env });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const reports = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] });
+    return reports.flatMap(({ result }) => result.map(({ url }) => url));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const some = (files: readonly string[], part: string): boolean => files.some((file) => file.includes(part));
+
+describe('the modules that a process loads', () => {
+  beforeAll(buildOnce, 120_000);
+
+  it('are none of any driver, nor the ORM, when the database is off', async () => {
+    const files = await loadedBy({ DATABASE_OFF: '1' });
+    expect(some(files, 'libs/infrastructure/src/infrastructure.module.js')).toBe(true);
+    expect(['@mikro-orm', 'kysely', '/pg/', '@electric-sql', '/orm/'].filter((part) => some(files, part))).toEqual([]);
+    expect(files.filter((file) => /drivers\/\w+\/\w+(\.driver|-session|-connection|\.pool)\.js$/.test(file))).toEqual([]);
+  });
+
+  it('are not those of postgresql on the embedded database', async () => {
+    const files = await loadedBy({ DATABASE_DATA_DIR: 'memory' });
+    expect(some(files, '@electric-sql/pglite')).toBe(true);
+    expect(['postgresql.driver.js', 'bounded-pool.js', 'pg-cursor/index.js'].filter((part) => some(files, `drivers/postgresql/${part}`))).toEqual([]);
+  }, 60_000);
+
+  describeWithService('postgres', (url) => {
+    it('are not those of the embedded database on a server', async () => {
+      const files = await loadedBy({ DATABASE_URL: url });
+      expect(some(files, 'drivers/postgresql/postgresql.driver.js')).toBe(true);
+      expect(['@electric-sql', 'pglite.driver.js'].filter((part) => some(files, part))).toEqual([]);
+    });
+  });
+});
