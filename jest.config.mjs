@@ -1,5 +1,18 @@
 // Jest in plain CommonJS mode: swc compiles our TypeScript, and the ESM-only packages below, to CommonJS.
-const esmOnly = ['@nestjs', '@mikro-orm', 'kysely', '@electric-sql', 'es-toolkit', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'load-esm'];
+const esmOnly = [
+  '@nestjs',
+  '@mikro-orm',
+  'kysely',
+  '@electric-sql',
+  'es-toolkit',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'load-esm',
+];
 const transform = {
   '^.+\\.[cm]?[tj]s$': [
     '@swc/jest',

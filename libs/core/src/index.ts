@@ -8,7 +8,11 @@ export {
   type ConfigurationProblem,
 } from './errors/configuration.errors.js';
 export type { ErrorLevel, ErrorRow, SettlementKind, Transience } from './errors/error-row.js';
-export { InfrastructureError, type ErrorDetails, type InfrastructureErrorOptions } from './errors/infrastructure-error.js';
+export {
+  InfrastructureError,
+  type ErrorDetails,
+  type InfrastructureErrorOptions,
+} from './errors/infrastructure-error.js';
 export { ResilienceError, TimeoutExceededError } from './errors/resilience.errors.js';
 export { CallContext, type Actor, type CallContextFields, type TraceContext } from './context/call-context.js';
 export { contextHeaders, fromHeaders, toHeaders, type Headers } from './context/context-headers.js';

@@ -62,8 +62,16 @@ type Build = (probe: ProbeDriver, options: DatabaseOptions) => DynamicModule;
 
 const ways: readonly (readonly [string, Build])[] = [
   ['forRoot', (probe, options) => DatabaseModule.forRoot({ ...options, driver: probe.factory }, { env })],
-  ['forRootAsync with useFactory', (probe, options) => DatabaseModule.forRootAsync({ driver: probe.factory, useFactory: () => Promise.resolve(options) }, { env })],
-  ['forRootAsync with useClass', (probe, options) => DatabaseModule.forRootAsync({ driver: probe.factory, useClass: OptionsOf.from(options) }, { env })],
+  [
+    'forRootAsync with useFactory',
+    (probe, options) =>
+      DatabaseModule.forRootAsync({ driver: probe.factory, useFactory: () => Promise.resolve(options) }, { env }),
+  ],
+  [
+    'forRootAsync with useClass',
+    (probe, options) =>
+      DatabaseModule.forRootAsync({ driver: probe.factory, useClass: OptionsOf.from(options) }, { env }),
+  ],
   [
     'forRootAsync with useExisting',
     (probe, options) => {
@@ -83,7 +91,9 @@ describe.each(ways)('%s', (_name, build) => {
   });
 
   it('tells of an unknown option', async () => {
-    await expect(start(build(new ProbeDriver(), JSON.parse('{"colour": "red"}') as DatabaseOptions))).rejects.toThrow(/database\.colour: expected one of/);
+    await expect(start(build(new ProbeDriver(), JSON.parse('{"colour": "red"}') as DatabaseOptions))).rejects.toThrow(
+      /database\.colour: expected one of/,
+    );
   });
 
   it('closes the driver with the application', async () => {
@@ -104,7 +114,12 @@ describe('the variables of the database', () => {
 
   it('do not override what a factory gives', async () => {
     const probe = new ProbeDriver();
-    await start(DatabaseModule.forRootAsync({ driver: probe.factory, useFactory: () => ({ poolMax: 7 }) }, { env: { ...env, DATABASE_POOL_MAX: '9' } }));
+    await start(
+      DatabaseModule.forRootAsync(
+        { driver: probe.factory, useFactory: () => ({ poolMax: 7 }) },
+        { env: { ...env, DATABASE_POOL_MAX: '9' } },
+      ),
+    );
     expect(seen(probe, 'poolMax')).toBe('7');
   });
 });
@@ -119,7 +134,14 @@ describe('forRootAsync', () => {
   it('takes the driver from the environment, and its named instances from code', async () => {
     const probe = new ProbeDriver();
     const module = await start(
-      DatabaseModule.forRootAsync({ driver: probe.factory, instances: { reporting: { driver: probe.factory } }, useFactory: () => ({ instances: { reporting: { poolMax: 3 } } }) }, { env }),
+      DatabaseModule.forRootAsync(
+        {
+          driver: probe.factory,
+          instances: { reporting: { driver: probe.factory } },
+          useFactory: () => ({ instances: { reporting: { poolMax: 3 } } }),
+        },
+        { env },
+      ),
     );
     expect(probe.made.get('reporting')?.poolMax).toBe(3);
     expect(module.get(portToken(UnitOfWork, 'reporting') as symbol)).toBeInstanceOf(UnitOfWork);

@@ -17,11 +17,11 @@ import { databaseConcern } from './database.concern.js';
 import type { DatabaseChoice, DatabaseDriverName, DatabaseOptions } from './database.options.js';
 import type { DatabaseDriverFactory } from './drivers/manifest.js';
 import { featureModule, type FeatureOptions } from './module/database.feature.js';
-import { databaseProviders, driverProviders, exportedTokens, namedOrmProvider } from './module/database-providers.js';
+import { databaseProviders, driverProvider, exportedTokens, namedOrmProvider } from './module/database-providers.js';
 import { DatabaseStarter } from './module/database-starter.js';
 import { settingsFromFactory, settingsFromResolution, type SettingsSource } from './module/settings-source.js';
 import { databaseTokens } from './module/tokens.js';
-import type { OpenDatabase } from './orm/index.js';
+import type { DatabaseHandle } from './module/database-handle.js';
 
 /** What must be known before the options are: which drivers, and which named databases there are. */
 export interface DatabaseStatics {
@@ -84,17 +84,13 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
   const names = Object.keys(drivers);
   const named = names.filter((name) => name !== 'default');
   const driverParts = Object.entries(drivers).flatMap(([name, { factory }]) =>
-    driverProviders(name, factory as DatabaseDriverFactory),
+    driverProvider(name, factory as DatabaseDriverFactory),
   ); // chosen from this concern's drivers
   const driversModule: DynamicModule = {
     module: DatabaseDriversModule,
     imports: [GroundworkCoreModule, ...source.imports],
     providers: [...source.providers, ...driverParts],
-    exports: names.flatMap((name) => [
-      databaseTokens(name).settings,
-      databaseTokens(name).driver,
-      databaseTokens(name).changes,
-    ]),
+    exports: names.flatMap((name) => [databaseTokens(name).settings, databaseTokens(name).driver]),
   };
   const databases: Provider[] = Object.entries(drivers).flatMap(([name, { factory }]) =>
     databaseProviders(name, factory.remote),
@@ -116,7 +112,7 @@ function starterProvider(names: readonly string[]): Provider {
   return {
     provide: DatabaseStarter,
     inject: [Lifecycle, ModulesContainer, ...names.map((name) => databaseTokens(name).database)],
-    useFactory: (lifecycle: Lifecycle, modules: ModulesContainer, ...databases: OpenDatabase[]) =>
+    useFactory: (lifecycle: Lifecycle, modules: ModulesContainer, ...databases: DatabaseHandle[]) =>
       new DatabaseStarter(lifecycle, modules, databases),
   };
 }

@@ -11,7 +11,9 @@ async function loadedBy(env: Readonly<Record<string, string>>): Promise<readonly
   try {
     const run = await runProcess('test/e2e/processes/fixtures/one-query.cjs', { NODE_V8_COVERAGE: folder, ...env });
     expect(run).toMatchObject({ code: 0, stderr: '' });
-    const reports = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] });
+    const reports = readdirSync(folder).map(
+      (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as { result: { url: string }[] },
+    );
     return reports.flatMap(({ result }) => result.map(({ url }) => url));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -27,13 +29,19 @@ describe('the modules that a process loads', () => {
     const files = await loadedBy({ DATABASE_OFF: '1' });
     expect(some(files, 'libs/infrastructure/src/infrastructure.module.js')).toBe(true);
     expect(['@mikro-orm', 'kysely', '/pg/', '@electric-sql', '/orm/'].filter((part) => some(files, part))).toEqual([]);
-    expect(files.filter((file) => /drivers\/\w+\/\w+(\.driver|-session|-connection|\.pool)\.js$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /drivers\/\w+\/\w+(\.driver|-session|-connection|\.pool)\.js$/.test(file))).toEqual(
+      [],
+    );
   });
 
   it('are not those of postgresql on the embedded database', async () => {
     const files = await loadedBy({ DATABASE_DATA_DIR: 'memory' });
     expect(some(files, '@electric-sql/pglite')).toBe(true);
-    expect(['postgresql.driver.js', 'bounded-pool.js', 'pg-cursor/index.js'].filter((part) => some(files, `drivers/postgresql/${part}`))).toEqual([]);
+    expect(
+      ['postgresql.driver.js', 'bounded-pool.js', 'pg-cursor/index.js'].filter((part) =>
+        some(files, `drivers/postgresql/${part}`),
+      ),
+    ).toEqual([]);
   }, 60_000);
 
   describeWithService('postgres', (url) => {

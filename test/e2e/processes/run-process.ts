@@ -20,13 +20,25 @@ export interface RunningProcess {
 }
 
 /** A program of the built package in a process of its own, with no variable but these. */
-export function startProcess(program: string, env: Readonly<Record<string, string>>, parameters: readonly string[] = []): RunningProcess {
+export function startProcess(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  parameters: readonly string[] = [],
+): RunningProcess {
   const started = performance.now();
-  const child = spawn(process.execPath, [join(root, program), ...parameters], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, program), ...parameters], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString('utf8')));
   child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString('utf8')));
-  const ended = once(child, 'close').then(([code]): ProcessRun => ({ code: code as number | null, ...output, milliseconds: performance.now() - started }));
+  const ended = once(child, 'close').then(([code]): ProcessRun => ({
+    code: code as number | null,
+    ...output,
+    milliseconds: performance.now() - started,
+  }));
   const said = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
@@ -36,11 +48,17 @@ export function startProcess(program: string, env: Readonly<Record<string, strin
       };
       child.stdout.on('data', look);
       look();
-      void ended.then((run) => reject(new Error(`It ended with ${run.code} before it said "${text}".\n${run.stdout}${run.stderr}`)));
+      void ended.then((run) =>
+        reject(new Error(`It ended with ${run.code} before it said "${text}".\n${run.stdout}${run.stderr}`)),
+      );
     });
   return { child, said, ended };
 }
 
-export function runProcess(program: string, env: Readonly<Record<string, string>>, parameters?: readonly string[]): Promise<ProcessRun> {
+export function runProcess(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  parameters?: readonly string[],
+): Promise<ProcessRun> {
   return startProcess(program, env, parameters).ended;
 }

@@ -24,7 +24,8 @@ function failureOf(run: ProcessRun): FailureLine {
 
 describe('a start that fails', () => {
   let dataDir: string;
-  const shop = (env: Readonly<Record<string, string>>): Promise<ProcessRun> => runProcess(SHOP, { PORT: '0', SHOP_DEMO: 'off', GROUNDWORK_DATA_DIR: dataDir, ...env });
+  const shop = (env: Readonly<Record<string, string>>): Promise<ProcessRun> =>
+    runProcess(SHOP, { PORT: '0', SHOP_DEMO: 'off', GROUNDWORK_DATA_DIR: dataDir, ...env });
 
   beforeAll(() => {
     buildOnce();
@@ -101,7 +102,9 @@ describe('a start that fails', () => {
   it('explains a failure of the commands as well', async () => {
     const report = await runProcess('dist/apps/shop/src/report.js', { DATABASE_POOL_MAX: 'many' });
     expect([report.code, failureOf(report).code]).toEqual([78, 'CONFIGURATION_INVALID']);
-    const migrate = await runProcess('dist/apps/shop/src/migrate.js', { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' });
+    const migrate = await runProcess('dist/apps/shop/src/migrate.js', {
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x',
+    });
     expect([migrate.code, failureOf(migrate).code]).toEqual([69, 'DATABASE_UNAVAILABLE']);
   });
 });

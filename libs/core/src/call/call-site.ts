@@ -23,7 +23,11 @@ export interface CallOptions {
 
 /** Runs the call, perhaps several times, perhaps not at all. Bound by the resilience concern. */
 export abstract class CallPolicy {
-  abstract execute<T>(site: CallSite, attempt: (signal: AbortSignal | undefined) => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
+  abstract execute<T>(
+    site: CallSite,
+    attempt: (signal: AbortSignal | undefined) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T>;
 }
 
 /** Observes the call. Bound by the observability concern. */

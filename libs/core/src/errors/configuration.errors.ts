@@ -27,14 +27,18 @@ export class ConfigurationError extends InfrastructureError {
   readonly problems: readonly ConfigurationProblem[];
 
   constructor(problems: readonly ConfigurationProblem[], options: InfrastructureErrorOptions = {}) {
-    super(describeProblems(problems), { ...options, details: { problems: problems.map((problem) => problem.subject) } });
+    super(describeProblems(problems), {
+      ...options,
+      details: { problems: problems.map((problem) => problem.subject) },
+    });
     this.problems = problems;
   }
 }
 
 function describeProblems(problems: readonly ConfigurationProblem[]): string {
   const lines = problems.map(
-    ({ subject, expected, found, source, fix }) => `${subject}: expected ${expected}, found ${found} (${source}). ${fix}`,
+    ({ subject, expected, found, source, fix }) =>
+      `${subject}: expected ${expected}, found ${found} (${source}). ${fix}`,
   );
   return [`${problems.length} configuration problem${problems.length === 1 ? '' : 's'}:`, ...lines].join('\n');
 }

@@ -23,9 +23,7 @@ const PREFIX = 'nestjs-groundwork';
 export function portToken<T>(port: PortClass<T>, instance?: string): PortClass<T> | symbol;
 export function portToken<T>(port: PortClass<T>, entity: EntityClass, instance?: string): symbol;
 export function portToken<T>(port: PortClass<T>, first?: string | EntityClass, second?: string): PortClass<T> | symbol {
-  if (typeof first === 'function') {
-    return Symbol.for(`${PREFIX}/${port.portName.toLowerCase()}/${second ?? 'default'}/${first.name}`);
-  }
   if (first === undefined || first === 'default') return port;
-  return Symbol.for(`${PREFIX}/${port.portName}/${String(first)}`);
+  if (typeof first === 'string') return Symbol.for(`${PREFIX}/${port.portName}/${first}`);
+  return Symbol.for(`${PREFIX}/${port.portName.toLowerCase()}/${second ?? 'default'}/${first.name}`);
 }

@@ -56,7 +56,9 @@ export class VirtualClock extends Clock {
     const end = this.#elapsed + milliseconds;
     for (;;) {
       await settle();
-      const next = [...this.#entries].filter((entry) => entry.due <= end).sort((a, b) => a.due - b.due || a.order - b.order)[0];
+      const next = [...this.#entries]
+        .filter((entry) => entry.due <= end)
+        .sort((a, b) => a.due - b.due || a.order - b.order)[0];
       if (next === undefined) break;
       this.#entries.delete(next);
       this.#elapsed = Math.max(this.#elapsed, next.due);

@@ -7,14 +7,16 @@ export class ByteSize {
 
   /** @throws RangeError when the number is negative or not a whole number. */
   static bytes(value: number): ByteSize {
-    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`A size is a whole number of at least 0 bytes, found ${value}.`);
+    if (!Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`A size is a whole number of at least 0 bytes, found ${value}.`);
     return new ByteSize(value);
   }
 
   /** @throws RangeError when the text has no unit or is not a number with a unit. */
   static parse(text: string): ByteSize {
     const match = PATTERN.exec(text.trim());
-    if (match === null) throw new RangeError(`Expected a size with a unit, such as 512B, 256KiB or 1MiB; found "${text}".`);
+    if (match === null)
+      throw new RangeError(`Expected a size with a unit, such as 512B, 256KiB or 1MiB; found "${text}".`);
     return ByteSize.bytes(Math.round(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]));
   }
 

@@ -9,7 +9,8 @@ export class Duration {
 
   /** @throws RangeError when the number is negative or not finite. */
   static milliseconds(value: number): Duration {
-    if (!Number.isFinite(value) || value < 0) throw new RangeError(`A duration is a finite number of at least 0 milliseconds, found ${value}.`);
+    if (!Number.isFinite(value) || value < 0)
+      throw new RangeError(`A duration is a finite number of at least 0 milliseconds, found ${value}.`);
     return new Duration(value);
   }
 
@@ -20,7 +21,8 @@ export class Duration {
   /** @throws RangeError when the text has no unit or is not a number with a unit. */
   static parse(text: string): Duration {
     const match = PATTERN.exec(text.trim());
-    if (match === null) throw new RangeError(`Expected a duration with a unit, such as 250ms, 30s, 5m, 1h or 2d; found "${text}".`);
+    if (match === null)
+      throw new RangeError(`Expected a duration with a unit, such as 250ms, 30s, 5m, 1h or 2d; found "${text}".`);
     return Duration.milliseconds(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]);
   }
 

@@ -1,38 +1,29 @@
 import { CallSeam, Clock, CompositionError, FaultReporter, Ids, Lifecycle, Random } from '#core';
-import { portToken, type ResolvedInstance } from '#core/nest';
+import { portToken } from '#core/nest';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseDriverFactory } from '../drivers/manifest.js';
-import type { ChangeCollector, OpenDatabase, OpenDatabaseParts } from '../orm/index.js';
+import type { DatabaseHandle } from './database-handle.js';
 import { registeredFeatures } from './feature-registration.js';
 import { databaseTokens } from './tokens.js';
 
-/** Makes the driver of one database out of its settings, and the collector of its changes. */
-export function driverProviders(instance: string, factory: DatabaseDriverFactory): Provider[] {
+/** Makes the driver of one database out of its settings. */
+export function driverProvider(instance: string, factory: DatabaseDriverFactory): FactoryProvider {
   const tokens = databaseTokens(instance);
-  return [
-    {
-      provide: tokens.driver,
-      inject: [tokens.settings, Clock, Random, Ids, Lifecycle],
-      useFactory: (
-        settings: DatabaseSettings,
-        clock: Clock,
-        random: Random,
-        ids: Ids,
-        lifecycle: Lifecycle,
-      ): Promise<DatabaseDriver> => factory.create(settings, { clock, random, ids, lifecycle, instance }),
-    },
-    {
-      provide: tokens.changes,
-      useFactory: async () => {
-        const { ChangeCollector: Collector } = await import('../orm/index.js');
-        return new Collector();
-      },
-    },
-  ];
+  return {
+    provide: tokens.driver,
+    inject: [tokens.settings, Clock, Random, Ids, Lifecycle],
+    useFactory: (
+      settings: DatabaseSettings,
+      clock: Clock,
+      random: Random,
+      ids: Ids,
+      lifecycle: Lifecycle,
+    ): Promise<DatabaseDriver> => factory.create(settings, { clock, random, ids, lifecycle, instance }),
+  };
 }
 
 /** The ORM of a named database. The default one's comes from `MikroOrmModule`. */
@@ -40,20 +31,14 @@ export function namedOrmProvider(instance: string): FactoryProvider {
   const tokens = databaseTokens(instance);
   return {
     provide: tokens.orm,
-    inject: [tokens.settings, tokens.driver, tokens.changes, ModulesContainer],
-    useFactory: async (
-      settings: DatabaseSettings,
-      driver: DatabaseDriver,
-      changes: ChangeCollector,
-      modules: ModulesContainer,
-    ) => {
+    inject: [tokens.settings, tokens.driver, ModulesContainer],
+    useFactory: async (settings: DatabaseSettings, driver: DatabaseDriver, modules: ModulesContainer) => {
       const { openOrm } = await import('../orm/index.js');
-      return openOrm(
+      return openOrm({
         settings,
         driver,
-        changes,
-        registeredFeatures(modules, instance).map(({ entity }) => entity),
-      );
+        registered: registeredFeatures(modules, instance).map(({ entity }) => entity),
+      });
     },
   };
 }
@@ -64,27 +49,26 @@ export function databaseProviders(instance: string, remote: boolean): Provider[]
   return [
     {
       provide: tokens.database,
-      inject: [tokens.settings, tokens.driver, tokens.changes, tokens.orm, CallSeam, Clock, Random, Ids, FaultReporter],
+      inject: [tokens.settings, tokens.driver, tokens.orm, CallSeam, Clock, Random, Ids, FaultReporter],
       useFactory: async (
         settings: DatabaseSettings,
         driver: DatabaseDriver,
-        changes: ChangeCollector,
-        orm: OpenDatabaseParts['orm'],
+        orm: unknown,
         ...[seam, clock, random, ids, faults]: [CallSeam, Clock, Random, Ids, FaultReporter]
-      ): Promise<OpenDatabase> => {
-        const { OpenDatabase: Database } = await import('../orm/index.js');
-        return new Database({ instance, remote, settings, driver, changes, orm, seam, clock, random, ids, faults });
+      ): Promise<DatabaseHandle> => {
+        const { openDatabase } = await import('../orm/index.js');
+        return openDatabase({ instance, remote, settings, driver, seam, clock, random, ids, faults }, orm);
       },
     },
     {
       provide: portToken(UnitOfWork, instance) as InjectionToken,
       inject: [tokens.database],
-      useFactory: (database: OpenDatabase) => database.unitOfWork,
+      useFactory: (database: DatabaseHandle) => database.unitOfWork,
     },
     {
       provide: portToken(SqlSession, instance) as InjectionToken,
       inject: [tokens.database],
-      useFactory: (database: OpenDatabase) => database.sqlSession,
+      useFactory: (database: DatabaseHandle) => database.sqlSession,
     },
   ];
 }
@@ -110,5 +94,3 @@ export function assertDistinctNames(modules: ModulesContainer, instance: string)
     byName.set(entity.name, entity);
   }
 }
-
-export type ResolvedDatabase = ResolvedInstance<DatabaseSettings>;

@@ -1,6 +1,6 @@
-import { Duration, Lifecycle } from '#core';
+import { Duration, type Lifecycle } from '#core';
 import type { ModulesContainer } from '@nestjs/core';
-import type { OpenDatabase } from '../orm/index.js';
+import type { DatabaseHandle } from './database-handle.js';
 import { assertDistinctNames } from './database-providers.js';
 
 const CONNECT_LIMIT = Duration.seconds(30);
@@ -11,7 +11,7 @@ const CLOSE_LIMIT = Duration.seconds(10);
 export class DatabaseStarter {
   readonly #applied = new Map<string, readonly string[]>();
 
-  constructor(lifecycle: Lifecycle, modules: ModulesContainer, databases: readonly OpenDatabase[]) {
+  constructor(lifecycle: Lifecycle, modules: ModulesContainer, databases: readonly DatabaseHandle[]) {
     for (const database of databases) {
       const name = `database "${database.instance}"`;
       assertDistinctNames(modules, database.instance);

@@ -3,7 +3,7 @@ import { isInjected, portToken } from '#core/nest';
 import { Repository } from '#domain/database';
 import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { OpenDatabase } from '../orm/index.js';
+import type { DatabaseHandle } from './database-handle.js';
 import { FeatureRegistration, type FeatureEntity } from './feature-registration.js';
 import { databaseTokens } from './tokens.js';
 
@@ -46,7 +46,7 @@ function repositoryProvider(feature: FeatureEntity, instance: string): FactoryPr
   return {
     provide: token,
     inject: [{ token: databaseTokens(instance).database, optional: true }, ModulesContainer],
-    useFactory: (database: OpenDatabase | undefined, modules: ModulesContainer): Repository<object> | undefined => {
+    useFactory: (database: DatabaseHandle | undefined, modules: ModulesContainer): Repository<object> | undefined => {
       if (database !== undefined) return database.repository(feature);
       // The concern is off. Unlike the other ports a repository can be asked for by `app.get`, which refuses transient providers, so who injects it is looked up.
       if (isInjected(modules, token)) throw new ConcernOffError(`The repository of ${feature.entity.name}`, 'database');

@@ -2,7 +2,6 @@
 export interface DatabaseTokens {
   readonly settings: symbol;
   readonly driver: symbol;
-  readonly changes: symbol;
   readonly orm: symbol;
   readonly database: symbol;
 }
@@ -12,7 +11,6 @@ export function databaseTokens(instance: string): DatabaseTokens {
   return {
     settings: token('settings'),
     driver: token('driver'),
-    changes: token('changes'),
     orm: token('orm'),
     database: token('database'),
   };

@@ -50,9 +50,7 @@ export class EntityAccess<T extends object> {
   forget(em: SqlEntityManager, values: object, primaryKey: readonly string[]): void {
     const key = primaryKey.map((name): unknown => Reflect.get(values, name));
     if (key.includes(undefined)) return;
-    const held: object | undefined = em
-      .getUnitOfWork()
-      .getById<object>(this.entity, (key.length === 1 ? key[0] : key) as never);
+    const held: object | undefined = em.getUnitOfWork().getById<object>(this.entity, key.length === 1 ? key[0] : key);
     if (held !== undefined && held !== values) em.getUnitOfWork().unsetIdentity(held);
   }
 

@@ -26,11 +26,8 @@ class GroundworkConnection implements KyselyConnection {
 
   constructor(readonly inner: DatabaseConnection) {}
 
-  async executeQuery<R>(
-    query: CompiledQuery,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<QueryResult<R>> {
-    const signal = this.signal ?? options?.signal ?? CallContext.current()?.signal;
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const signal = this.signal ?? CallContext.current()?.signal;
     const result = await this.send(query.sql, query.parameters, { signal, single: isSingleStatement(query) });
     return {
       rows: result.rows as R[],
@@ -63,11 +60,9 @@ class GroundworkDriver implements Driver {
     return Promise.resolve(); // `acquire` opens the driver; Kysely would await us without a limit
   }
 
-  async acquireConnection(options?: { readonly signal?: AbortSignal | undefined }): Promise<GroundworkConnection> {
+  async acquireConnection(): Promise<GroundworkConnection> {
     try {
-      return new GroundworkConnection(
-        await this.driver.acquire({ signal: options?.signal ?? CallContext.current()?.signal }),
-      );
+      return new GroundworkConnection(await this.driver.acquire({ signal: CallContext.current()?.signal }));
     } catch (error) {
       throw new CarriedError(error);
     }

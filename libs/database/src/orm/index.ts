@@ -1,3 +1,1 @@
-export { ChangeCollector } from './change-collector.js';
-export { defaultOrmModule, openOrm } from './mikro-orm.integration.js';
-export { OpenDatabase, type OpenDatabaseParts } from './open-database.js';
+export { defaultOrmModule, openDatabase, openOrm } from './mikro-orm.integration.js';

@@ -252,7 +252,7 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   }
 
   #keyOf(entity: T): Filter {
-    return all(this.parts.shape.primaryKey.map((name) => ({ [name]: Reflect.get(entity, name) as unknown })));
+    return all(this.parts.shape.primaryKey.map((name) => ({ [name]: Reflect.get(entity, name) })));
   }
 
   #versionOf(entity: T): unknown {

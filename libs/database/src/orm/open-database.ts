@@ -1,8 +1,7 @@
-import { CallSeam, CompositionError, type Clock, type FaultReporter, type Ids, type Random } from '#core';
+import { CompositionError } from '#core';
 import { type Repository, type SqlSession, type UnitOfWork } from '#domain/database';
-import { MikroORM, type EntityClass } from '@mikro-orm/core';
-import type { DatabaseDriver } from '../database.driver.js';
-import type { DatabaseSettings } from '../database.options.js';
+import { type MikroORM, type EntityClass } from '@mikro-orm/core';
+import type { DatabaseHandle, DatabaseParts } from '../module/database-handle.js';
 import type { FeatureEntity } from '../module/feature-registration.js';
 import { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
 import type { ChangeCollector } from './change-collector.js';
@@ -14,22 +13,13 @@ import { MikroOrmSession } from './mikro-orm-session.js';
 import { OrmDatabase } from './orm-database.js';
 import { OrmSqlSession } from './orm-sql-session.js';
 
-export interface OpenDatabaseParts {
-  readonly instance: string;
-  readonly remote: boolean;
-  readonly settings: DatabaseSettings;
-  readonly driver: DatabaseDriver;
+export interface OpenDatabaseParts extends DatabaseParts {
   readonly changes: ChangeCollector;
   readonly orm: MikroORM;
-  readonly seam: CallSeam;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly ids: Ids;
-  readonly faults: FaultReporter;
 }
 
 /** One database of an application with everything that the ports need of it. Connects when it is first used, or when told to. */
-export class OpenDatabase {
+export class OpenDatabase implements DatabaseHandle {
   readonly unitOfWork: UnitOfWork;
   readonly sqlSession: SqlSession;
   readonly #database: OrmDatabase;

@@ -1,4 +1,4 @@
-import { CallSeam, type CallSite } from '#core';
+import { CallContext, type CallSeam, type CallSite, type Ids } from '#core';
 import type { MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { DatabaseDriver } from '../database.driver.js';
@@ -15,6 +15,7 @@ export interface OrmDatabaseParts {
   readonly driver: DatabaseDriver;
   readonly unitOfWork: PortableUnitOfWork;
   readonly seam: CallSeam;
+  readonly ids: Ids;
   readonly changes: ChangeCollector;
 }
 
@@ -33,10 +34,7 @@ export class OrmDatabase {
   }
 
   /** Runs `work` with the transaction's EntityManager, or with one of its own outside a transaction. */
-  call<T>(
-    call: OrmCall,
-    work: (em: SqlEntityManager, session: MikroOrmSession | undefined, signal: AbortSignal | undefined) => Promise<T>,
-  ): Promise<T> {
+  call<T>(call: OrmCall, work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<T>): Promise<T> {
     const { instance, remote, seam, orm, driver, unitOfWork } = this.parts;
     const running = unitOfWork.current();
     const session = running?.session instanceof MikroOrmSession ? running.session : undefined;
@@ -53,10 +51,19 @@ export class OrmDatabase {
       async (signal) => {
         running?.assertActive();
         if (running?.hasSavepoint === true) await running.outsideSavepoints();
-        return work(session?.em ?? forkOf(orm, signal), session, signal);
+        if (session !== undefined) return work(session.em, session);
+        return this.#underSignal(signal, () => work(forkOf(orm), undefined));
       },
       (error) => mapOrmError(error, driver),
       { signal: call.signal },
     );
+  }
+
+  /** Outside a transaction the dialect finds the signal in the context; handed to Kysely, it would print what an aborted wait rejects with. */
+  #underSignal<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const context = CallContext.current();
+    if (signal === undefined || signal === context?.signal) return work();
+    const entered = context ?? new CallContext({ correlationId: this.parts.ids.next() });
+    return CallContext.run(entered.with({ signal }), work);
   }
 }

@@ -3,24 +3,18 @@ import { Migrator } from '@mikro-orm/migrations';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
-import type { ChangeCollector } from './change-collector.js';
+import { ChangeCollector } from './change-collector.js';
 import { GroundworkDialect } from './groundwork-dialect.js';
 
 export interface OrmOptionsRequest {
   readonly settings: DatabaseSettings;
   readonly driver: DatabaseDriver;
-  readonly changes: ChangeCollector;
   /** Entities that modules of this application registered with `forFeature`. */
   readonly registered: readonly object[];
 }
 
 /** MikroORM over one of our drivers. Entities and migrations are those of this application alone; nothing is read from folders, files or its own variables. */
-export function ormOptions({
-  settings,
-  driver,
-  changes,
-  registered,
-}: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
+export function ormOptions({ settings, driver, registered }: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
   const entities = [
     ...new Map([...registered, ...(settings.entities ?? [])].map((entity) => [classOf(entity), entity])).values(),
   ];
@@ -30,7 +24,7 @@ export function ormOptions({
     dbName: 'unknown', // the driver knows; `current_database()` replaces it before it is used
     entities: entities as (EntityClass | EntitySchema)[], // given by the application as what MikroORM takes
     discovery: { warnWhenNoEntities: false },
-    subscribers: [changes],
+    subscribers: [new ChangeCollector()],
     extensions: [Migrator],
     migrations: {
       migrationsList: [...(settings.migrations ?? [])] as never,

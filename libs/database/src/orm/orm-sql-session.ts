@@ -27,9 +27,9 @@ export class OrmSqlSession extends SqlSession {
     assertParameters(parameters);
     return this.database.call(
       { operation: 'statement', idempotent: false, signal: options.signal },
-      async (em, session, signal) => {
+      async (em, session) => {
         if (session !== undefined) await em.flush();
-        const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters), { signal });
+        const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters));
         if (session !== undefined) session.stale = true;
         return { rows: result.rows, affected: Number(result.numAffectedRows ?? 0) };
       },

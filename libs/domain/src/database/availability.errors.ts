@@ -42,7 +42,7 @@ export class DatabaseAuthenticationError extends DatabaseError {
     level: 'fatal',
     transience: 'permanent',
     title: 'The database refused the user or the password.',
-    fix: 'Check user and password in DATABASE_URL or DATABASE_PASSWORD, and the server\'s pg_hba.conf.',
+    fix: "Check user and password in DATABASE_URL or DATABASE_PASSWORD, and the server's pg_hba.conf.",
   };
 }
 
@@ -67,7 +67,7 @@ export class DatabaseTlsError extends DatabaseError {
     level: 'fatal',
     transience: 'permanent',
     title: 'The encrypted connection to the database could not be established.',
-    fix: 'Set DATABASE_TLS_CA to the issuer of the server\'s certificate, or correct DATABASE_TLS.',
+    fix: "Set DATABASE_TLS_CA to the issuer of the server's certificate, or correct DATABASE_TLS.",
   };
 }
 

@@ -18,7 +18,8 @@ type FieldValue<V> = Extract<NonNullable<V>, Comparable>;
  * Several operators on one field hold together.
  */
 export type Specification<T extends object> = {
-  readonly [Field in keyof T as [FieldValue<T[Field]>] extends [never] ? never : Field]?: FieldValue<T[Field]> | null | FieldOperators<FieldValue<T[Field]>>;
+  readonly [Field in keyof T as [FieldValue<T[Field]>] extends [never] ? never : Field]?:
+    FieldValue<T[Field]> | null | FieldOperators<FieldValue<T[Field]>>;
 };
 
 /** A field that `Specification` can name. */

@@ -23,8 +23,16 @@ export abstract class SqlSession {
   static readonly portName: string = 'SqlSession';
 
   /** Runs one statement and gives its rows. */
-  abstract query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly SqlValue[], options?: StatementOptions): Promise<readonly Row[]>;
+  abstract query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly SqlValue[],
+    options?: StatementOptions,
+  ): Promise<readonly Row[]>;
 
   /** Runs one statement and says how many rows it changed, with the rows of a RETURNING clause. */
-  abstract execute<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly SqlValue[], options?: StatementOptions): Promise<StatementOutcome<Row>>;
+  abstract execute<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly SqlValue[],
+    options?: StatementOptions,
+  ): Promise<StatementOutcome<Row>>;
 }

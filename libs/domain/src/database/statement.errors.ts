@@ -61,7 +61,7 @@ export class InvalidValueError extends DatabaseError {
     code: 'DATABASE_VALUE_INVALID',
     status: 422,
     title: 'A value does not fit its column.',
-    fix: 'Give a value of the column\'s type, length and range.',
+    fix: "Give a value of the column's type, length and range.",
   };
 }
 

@@ -1,7 +1,6 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
-import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
 import type { ConcernDefinition } from './concern-definition.js';
-import type { Environment } from './environment.js';
+import type { InstanceScope } from './instance-scope.js';
 import { show } from './read-options.js';
 
 /** A built-in driver by name, or one of your own. */
@@ -18,76 +17,65 @@ export interface ChosenDriver {
   readonly explicit: boolean;
 }
 
-export interface ChooseDriverRequest {
-  readonly definition: ConcernDefinition;
-  readonly given: Readonly<Record<string, unknown>>;
-  readonly environment: Environment;
-  path(key: string): string;
-  variable(suffix: string): string;
-  problem(problem: ConfigurationProblem): void;
-  warn(warning: string): void;
-}
-
 /** Explicit driver, then what a value such as a URL implies, then the default; what was set and not followed is a warning. */
-export function chooseDriver(request: ChooseDriverRequest): ChosenDriver {
-  const implied = findImplied(request);
-  const explicit = findExplicit(request);
+export function chooseDriver(scope: InstanceScope): ChosenDriver {
+  const implied = findImplied(scope);
+  const explicit = findExplicit(scope);
   if (explicit === undefined)
-    return implied ?? { factory: builtIn(request.definition, request.definition.defaultDriver), why: 'default', explicit: false };
+    return (
+      implied ?? { factory: builtIn(scope.definition, scope.definition.defaultDriver), why: 'default', explicit: false }
+    );
   if (implied !== undefined && implied.factory.name !== explicit.factory.name) {
-    request.warn(`${implied.why} is not followed, because ${explicit.why} chooses ${explicit.factory.name}.`);
+    scope.warnings.push(`${implied.why} is not followed, because ${explicit.why} chooses ${explicit.factory.name}.`);
   }
   return explicit;
 }
 
-function findExplicit(request: ChooseDriverRequest): ChosenDriver | undefined {
-  const { definition, given, environment } = request;
-  const option = given['driver'];
-  if (isDriverFactory(option)) return { factory: option, why: `option ${request.path('driver')}`, explicit: true };
-  const variable = environment.get(request.variable('DRIVER'));
-  if (option !== undefined) {
-    if (variable !== undefined)
-      request.warn(
-        `${request.variable('DRIVER')} is set, but the option ${request.path('driver')} in code overrides it.`,
-      );
-    return named(request, option, request.path('driver'), 'option', `option ${request.path('driver')}`);
+function findExplicit(scope: InstanceScope): ChosenDriver | undefined {
+  const [path, name] = [scope.path('driver'), scope.variable('DRIVER')];
+  const option = scope.given['driver'];
+  const variable = scope.environment.get(name);
+  if (option !== undefined && variable !== undefined) {
+    scope.warnings.push(`${name} is set, but the option ${path} in code overrides it.`);
   }
-  if (variable === undefined) return undefined;
-  return named(
-    request,
-    variable.value,
-    request.variable('DRIVER'),
-    variable.source,
-    `variable ${request.variable('DRIVER')}`,
-    definition,
-  );
+  if (isDriverFactory(option)) return { factory: option, why: `option ${path}`, explicit: true };
+  if (option !== undefined) return named(scope, { value: option, subject: path, source: 'option' });
+  return variable === undefined
+    ? undefined
+    : named(scope, { value: variable.value, subject: name, source: variable.source });
 }
 
-function named(
-  request: ChooseDriverRequest,
-  name: unknown,
-  subject: string,
-  source: string,
-  why: string,
-  definition = request.definition,
-): ChosenDriver | undefined {
-  if (typeof name === 'string' && Object.hasOwn(definition.drivers, name))
-    return { factory: builtIn(definition, name), why, explicit: true };
-  request.problem({
+interface Named {
+  readonly value: unknown;
+  readonly subject: string;
+  readonly source: string;
+}
+
+function named({ definition, problems }: InstanceScope, { value, subject, source }: Named): ChosenDriver | undefined {
+  const isOption = source === 'option';
+  if (typeof value === 'string' && Object.hasOwn(definition.drivers, value)) {
+    return {
+      factory: builtIn(definition, value),
+      why: `${isOption ? 'option' : 'variable'} ${subject}`,
+      explicit: true,
+    };
+  }
+  problems.push({
     subject,
-    expected: `one of ${Object.keys(definition.drivers).join(', ')}${source === 'option' ? ', or a DriverFactory' : ''}`,
-    found: show(name),
+    expected: `one of ${Object.keys(definition.drivers).join(', ')}${isOption ? ', or a DriverFactory' : ''}`,
+    found: show(value),
     source,
     fix: 'Name a driver that exists.',
   });
   return undefined;
 }
 
-function findImplied(request: ChooseDriverRequest): ChosenDriver | undefined {
-  const { definition, given, environment } = request;
+function findImplied(scope: InstanceScope): ChosenDriver | undefined {
+  const { definition, given, environment } = scope;
   for (const [key, driver] of Object.entries(definition.impliedBy)) {
-    if (given[key] !== undefined) return { factory: builtIn(definition, driver), why: `option ${request.path(key)}`, explicit: false };
-    const variable = request.variable(definition.options[key]?.variable ?? key);
+    if (given[key] !== undefined)
+      return { factory: builtIn(definition, driver), why: `option ${scope.path(key)}`, explicit: false };
+    const variable = scope.variable(definition.options[key]?.variable ?? key);
     const name = [variable, `${variable}_FILE`].find((candidate) => environment.get(candidate) !== undefined);
     if (name !== undefined) return { factory: builtIn(definition, driver), why: `variable ${name}`, explicit: false };
   }

@@ -168,7 +168,7 @@ describe('problems', () => {
     ['an unreadable secret file', { STORE_URL_FILE: '/nowhere/at/all' }, 'STORE_URL_FILE', /readable file/],
     ['an unknown role', { GROUNDWORK_ROLE: 'boss' }, 'GROUNDWORK_ROLE', /one of all, web, worker/],
   ])('name the variable for %s', (_what, env, subject, expected) => {
-    const { problems } = load(undefined, env as Record<string, string>);
+    const { problems } = load(undefined, env);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ subject, source: 'environment' });
     expect(problems[0]?.expected).toMatch(expected);

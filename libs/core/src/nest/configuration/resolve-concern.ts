@@ -1,11 +1,12 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
-import { isInstalled } from '../../peers/is-installed.js';
+import { checkDriver, settleDriver } from './check-driver.js';
 import { chooseDriver, isDriverFactory, type ChosenDriver } from './choose-driver.js';
 import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
-import { instanceNames, toVariablePart } from './instance-names.js';
+import { instanceNames } from './instance-names.js';
+import { instanceScope, type InstanceScope } from './instance-scope.js';
 import { readOptions, show } from './read-options.js';
 
 /** One instance of a concern, ready to be built. */
@@ -56,7 +57,7 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
       instance === 'default'
         ? given
         : normalise(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
-    return resolveInstance(request, instance, own, problems, warnings);
+    return resolveInstance(request, instanceScope({ ...request, instance, given: own, problems, warnings }));
   });
   return { concern: definition.name, instances, problems, warnings };
 }
@@ -76,142 +77,43 @@ function normalise(path: string, choice: unknown, problems: ConfigurationProblem
   return {};
 }
 
-function resolveInstance(
-  request: ResolveConcernRequest,
-  instance: string,
-  given: Readonly<Record<string, unknown>>,
-  problems: ConfigurationProblem[],
-  warnings: string[],
-): ResolvedInstance {
-  const { definition, environment, general } = request;
-  const prefix = toVariablePart(definition.name);
-  const variable = (suffix: string): string =>
-    instance === 'default' ? `${prefix}_${suffix}` : `${prefix}__${toVariablePart(instance)}__${suffix}`;
-  const path = (key: string): string =>
-    instance === 'default' ? `${definition.name}.${key}` : `${definition.name}.instances.${instance}.${key}`;
-  const problem = (found: ConfigurationProblem): void => void problems.push(found);
-  const warn = (warning: string): void => void warnings.push(warning);
+function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): ResolvedInstance {
+  const { definition, given, instance, general } = scope;
+  checkKeys(scope);
+  const driver = settleDriver(scope, chooseDriver(scope), request.fixed?.[instance]);
+  checkDriver(scope, driver);
+  const { factory, why, explicit } = driver;
+  const resolved = { concern: definition.name, instance, driver: factory, why, explicit };
+  if (request.driversOnly === true) return { ...resolved, target: '', values: {}, origins: {} };
 
-  checkKeys(definition, given, instance, path, problem);
-  const chosen = chooseDriver({ definition, given, environment, path, variable, problem, warn });
-  const driver = settleDriver(request.fixed?.[instance], chosen, path('driver'), problem);
-  checkDriver(driver, definition.name, path('driver'), variable('DRIVER'), general, problem);
-
-  if (request.driversOnly === true)
-    return {
-      concern: definition.name,
-      instance,
-      driver: driver.factory,
-      why: driver.why,
-      explicit: driver.explicit,
-      target: '',
-      values: {},
-      origins: {},
-    };
-  const read = readOptions({ table: definition.options, given, path, variable, environment });
-  problems.push(...read.problems);
-  warnings.push(...read.warnings);
-  const context = {
+  const read = readOptions({ ...scope, table: definition.options });
+  scope.problems.push(...read.problems);
+  scope.warnings.push(...read.warnings);
+  const finished = definition.finish(read.values, {
     instance,
     general,
-    driver: driver.factory,
+    driver: factory,
     failed: read.failed,
-    variable: (key: string) => variable(definition.options[key]?.variable ?? key),
-    problem,
-    warn,
-  };
-  const codeOnly = Object.fromEntries(
-    definition.codeOnly.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]),
-  );
-  const values = Object.assign({}, definition.finish(read.values, context), codeOnly);
-  const target = problems.length === 0 ? driver.factory.target(values) : '';
-  return {
-    concern: definition.name,
-    instance,
-    driver: driver.factory,
-    why: driver.why,
-    target,
-    values,
-    origins: read.origins,
-  };
+    variable: (key) => scope.variable(definition.options[key]?.variable ?? key),
+    problem: (problem) => void scope.problems.push(problem),
+    warn: (warning) => void scope.warnings.push(warning),
+  });
+  const codeOnly = definition.codeOnly.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]);
+  const values: unknown = Object.assign({}, finished, Object.fromEntries(codeOnly));
+  const target = scope.problems.length === 0 ? factory.target(values) : '';
+  return { ...resolved, target, values, origins: read.origins };
 }
 
-function checkKeys(
-  definition: ConcernDefinition,
-  given: Readonly<Record<string, unknown>>,
-  instance: string,
-  path: (key: string) => string,
-  problem: (problem: ConfigurationProblem) => void,
-): void {
-  const known = [
-    'driver',
-    ...Object.keys(definition.options),
-    ...definition.codeOnly,
-    ...(instance === 'default' ? ['instances'] : []),
-  ];
+function checkKeys({ definition, given, instance, path, problems }: InstanceScope): void {
+  const ofDefault = instance === 'default' ? ['instances'] : [];
+  const known = ['driver', ...Object.keys(definition.options), ...definition.codeOnly, ...ofDefault];
   for (const key of Object.keys(given).filter((candidate) => !known.includes(candidate))) {
-    problem({
+    problems.push({
       subject: path(key),
       expected: `one of ${known.join(', ')}`,
       found: 'an unknown option',
       source: 'option',
       fix: 'Correct the name or remove the option.',
-    });
-  }
-}
-
-function settleDriver(
-  fixed: ChosenDriver | undefined,
-  chosen: ChosenDriver,
-  subject: string,
-  problem: (problem: ConfigurationProblem) => void,
-): ChosenDriver {
-  if (fixed === undefined || fixed.factory.name === chosen.factory.name) return fixed ?? chosen;
-  if (!chosen.explicit && (fixed.explicit || chosen.why === 'default')) return fixed;
-  problem({
-    subject,
-    expected: `the driver ${fixed.factory.name}, which was chosen before the factory ran (${fixed.why})`,
-    found: `${chosen.factory.name} (${chosen.why})`,
-    source: 'option',
-    fix: `Say it where it is known at once: forRootAsync({ driver: '${chosen.factory.name}', ... }).`,
-  });
-  return fixed;
-}
-
-function checkDriver(
-  chosen: ChosenDriver,
-  concern: string,
-  path: string,
-  variable: string,
-  general: GeneralValues,
-  problem: (problem: ConfigurationProblem) => void,
-): void {
-  const { factory, why } = chosen;
-  for (const peer of factory.peers.filter((name) => !isInstalled(name, general.cwd))) {
-    problem({
-      subject: path,
-      expected: `the package "${peer}", which the driver ${factory.name} needs`,
-      found: 'not installed',
-      source: why,
-      fix: `Run: npm install ${peer}`,
-    });
-  }
-  if (general.mode === 'production' && factory.production === 'ask' && !general.allowEmbedded.includes(concern)) {
-    problem({
-      subject: variable,
-      expected: `a driver for production, or "${concern}" in GROUNDWORK_ALLOW_EMBEDDED`,
-      found: `${factory.name} (${why}) with NODE_ENV=production`,
-      source: why,
-      fix: factory.productionNote ?? 'What it keeps may be lost.',
-    });
-  }
-  if (general.role !== 'all' && factory.capabilities['sharedByProcesses'] === false) {
-    problem({
-      subject: 'GROUNDWORK_ROLE',
-      expected: `all, because the ${concern} driver ${factory.name} cannot be shared by processes`,
-      found: general.role,
-      source: why,
-      fix: 'Choose a driver that processes can share, or run one process with the role all.',
     });
   }
 }

@@ -1,0 +1,57 @@
+import { isInstalled } from '../../peers/is-installed.js';
+import type { ChosenDriver } from './choose-driver.js';
+import type { InstanceScope } from './instance-scope.js';
+
+/** What the driver itself needs: installed packages, leave to run in production, a role that it can serve. */
+export function checkDriver(scope: InstanceScope, { factory, why }: ChosenDriver): void {
+  const { definition, general, problems } = scope;
+  for (const peer of factory.peers.filter((name) => !isInstalled(name, general.cwd))) {
+    problems.push({
+      subject: scope.path('driver'),
+      expected: `the package "${peer}", which the driver ${factory.name} needs`,
+      found: 'not installed',
+      source: why,
+      fix: `Run: npm install ${peer}`,
+    });
+  }
+  if (
+    general.mode === 'production' &&
+    factory.production === 'ask' &&
+    !general.allowEmbedded.includes(definition.name)
+  ) {
+    problems.push({
+      subject: scope.variable('DRIVER'),
+      expected: `a driver for production, or "${definition.name}" in GROUNDWORK_ALLOW_EMBEDDED`,
+      found: `${factory.name} (${why}) with NODE_ENV=production`,
+      source: why,
+      fix: factory.productionNote ?? 'What it keeps may be lost.',
+    });
+  }
+  if (general.role !== 'all' && factory.capabilities['sharedByProcesses'] === false) {
+    problems.push({
+      subject: 'GROUNDWORK_ROLE',
+      expected: `all, because the ${definition.name} driver ${factory.name} cannot be shared by processes`,
+      found: general.role,
+      source: why,
+      fix: 'Choose a driver that processes can share, or run one process with the role all.',
+    });
+  }
+}
+
+/** The driver that was fixed before the options came, unless there was none; another choice by the options is a problem. */
+export function settleDriver(
+  scope: InstanceScope,
+  chosen: ChosenDriver,
+  fixed: ChosenDriver | undefined,
+): ChosenDriver {
+  if (fixed === undefined || fixed.factory.name === chosen.factory.name) return fixed ?? chosen;
+  if (!chosen.explicit && (fixed.explicit || chosen.why === 'default')) return fixed;
+  scope.problems.push({
+    subject: scope.path('driver'),
+    expected: `the driver ${fixed.factory.name}, which was chosen before the factory ran (${fixed.why})`,
+    found: `${chosen.factory.name} (${chosen.why})`,
+    source: 'option',
+    fix: `Say it where it is known at once: forRootAsync({ driver: '${chosen.factory.name}', ... }).`,
+  });
+  return fixed;
+}

@@ -1,0 +1,33 @@
+import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
+import type { ConcernDefinition } from './concern-definition.js';
+import type { Environment } from './environment.js';
+import type { GeneralValues } from './general.options.js';
+import { toVariablePart } from './instance-names.js';
+
+/** One instance of a concern while it is being resolved: what was given, how its options and variables are called, where findings go. */
+export interface InstanceScope {
+  readonly definition: ConcernDefinition;
+  readonly instance: string;
+  /** What code wrote for it. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly environment: Environment;
+  readonly general: GeneralValues;
+  readonly problems: ConfigurationProblem[];
+  readonly warnings: string[];
+  /** How an option is called in code: `database.poolMax`, `database.instances.reporting.poolMax`. */
+  path(key: string): string;
+  /** How a variable is called: `DATABASE_POOL_MAX`, `DATABASE__REPORTING__POOL_MAX`. */
+  variable(suffix: string): string;
+}
+
+export function instanceScope(parts: Omit<InstanceScope, 'path' | 'variable'>): InstanceScope {
+  const { definition, instance } = parts;
+  const prefix = toVariablePart(definition.name);
+  return {
+    ...parts,
+    path: (key) =>
+      instance === 'default' ? `${definition.name}.${key}` : `${definition.name}.instances.${instance}.${key}`,
+    variable: (suffix) =>
+      instance === 'default' ? `${prefix}_${suffix}` : `${prefix}__${toVariablePart(instance)}__${suffix}`,
+  };
+}
