@@ -43,7 +43,11 @@ export default {
       'only-declared-packages',
       'A package that only another package brought along may be gone tomorrow.',
       {},
-      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // A package in `peerDependencies` and `devDependencies` is reported as declared and as not in package.json at once.
+      {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm', 'npm-dev', 'npm-peer', 'npm-optional'],
+      },
     ),
 
     rule(

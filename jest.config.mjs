@@ -35,6 +35,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/faults/'],
   testEnvironment: 'node',
   testTimeout: 30_000,
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/skipped-services.reporter.mjs'],
   // Sources, never a stale dist.
   testEnvironmentOptions: { customExportConditions: ['@groundwork/source', 'node', 'require', 'default'] },
