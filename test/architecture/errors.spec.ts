@@ -1,3 +1,4 @@
+import { startFailureCodes } from '#core';
 import { catalogue, errorFiles, findErrors, type CataloguedError, type FoundError } from './support/error-catalogue.js';
 import { errorsPage, retiredCodes } from './support/errors-page.js';
 import { expectGenerated } from './support/generated.js';
@@ -70,6 +71,18 @@ describe('the error catalogue', () => {
         .filter(({ row }) => row.transience === 'transient' && row.settlement !== 'retry')
         .map(({ className }) => className),
     ).toEqual([]);
+  });
+
+  it('has every code that an analyzer of failures tells', () => {
+    const analyzers = sourceFiles().filter(
+      (path) => path.startsWith('libs/core/src/failures/') && !/\.spec\.ts$/.test(path),
+    );
+    const told = analyzers.flatMap((path) =>
+      [...read(path).matchAll(/\bcode: '([A-Z_]+)'/g)].map((match) => match[1] ?? ''),
+    );
+    const known = [...Object.keys(startFailureCodes), ...errors.map(({ row }) => row.code)];
+    expect(told.length).toBeGreaterThan(5);
+    expect(told.filter((code) => !known.includes(code))).toEqual([]);
   });
 
   it('is published: whoever meets an error can import its class', () => {

@@ -29,6 +29,7 @@ export { isInstalled } from './peers/is-installed.js';
 export { loadPeer } from './peers/load-peer.js';
 export { analyzeFailure } from './failures/analyze-failure.js';
 export { EXIT_CODES, exitCodeOf } from './failures/exit-codes.js';
+export { startFailureCodes } from './failures/start-failure-codes.js';
 export type { Failure, FailureAnalyzer } from './failures/failure.js';
 export { renderFailures, type RenderOptions } from './failures/render-failure.js';
 export { Random, SystemRandom } from './random/random.js';

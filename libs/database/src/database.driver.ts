@@ -27,7 +27,7 @@ export interface ExecuteOptions extends AcquireOptions {
 /**
  * One session with the server, used by one caller at a time. Statements are sent as they are: parameters are `$1` ... and travel apart from the text.
  * Without parameters the text may hold several statements separated by `;`, and the result is the last one's.
- * `date`, `time`, `timestamp`, `timestamptz`, `interval`, `int8` and `numeric` come back as text, `bytea` as a Buffer, arrays of those as the server's text.
+ * `date`, `time`, `timestamp`, `timestamptz`, `interval`, `int8` and `numeric` come back as text, `bytea` as a Buffer, arrays as lists of the same.
  */
 export interface DatabaseConnection {
   /**

@@ -1,3 +1,4 @@
+import { startFailureCodes } from '#core';
 import type { CataloguedError } from './error-catalogue.js';
 
 const HEAD = `# Errors
@@ -20,7 +21,17 @@ export function errorsPage(errors: readonly CataloguedError[]): string {
   const sections = concerns.map((concern) =>
     [`## ${concern}`, ...errors.filter((error) => error.concern === concern).map(entry)].join('\n\n'),
   );
-  return [HEAD.trimEnd(), ...sections].join('\n\n') + '\n';
+  return [HEAD.trimEnd(), ...sections, failuresSection()].join('\n\n') + '\n';
+}
+
+/** A start or a command can fail by an error that is not ours: it is explained under one of these codes. */
+function failuresSection(): string {
+  const rows = Object.entries(startFailureCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  return [
+    '## failures of others',
+    'Told by `bootstrap()` and `runCommand()` only; no class carries them.',
+    ['| code | meaning |', '| --- | --- |', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function entry({ className, parent, row }: CataloguedError): string {
