@@ -36,6 +36,8 @@ export default {
   testEnvironment: 'node',
   testTimeout: 30_000,
   maxWorkers: 2,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/skipped-services.reporter.mjs'],
   // Sources, never a stale dist.
   testEnvironmentOptions: { customExportConditions: ['@groundwork/source', 'node', 'require', 'default'] },

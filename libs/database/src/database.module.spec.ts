@@ -1,32 +1,13 @@
 import 'reflect-metadata';
-import { ConfigurationError, Duration, Secret } from '#core';
+import { ConfigurationError } from '#core';
 import { portToken } from '#core/nest';
 import { UnitOfWork } from '#domain/database';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { DatabaseModule } from './database.module.js';
 import { databaseOptionTable, type DatabaseOptions } from './database.options.js';
+import { optionSamples } from './testing/option-samples.js';
 import { ProbeDriver } from './testing/probe-driver.js';
-
-/** A value for every option that differs from its default, as code writes it and as a variable does. */
-const samples: Readonly<Record<keyof typeof databaseOptionTable, { readonly code: unknown; readonly text: string }>> = {
-  url: { code: new Secret('postgres://u:p@h/d'), text: 'postgres://u:p@h/d' },
-  password: { code: 'geheim', text: 'geheim' },
-  dataDir: { code: '/tmp/elsewhere', text: '/tmp/elsewhere' },
-  tls: { code: 'verify', text: 'verify' },
-  tlsCa: { code: '-----BEGIN CERTIFICATE-----', text: '-----BEGIN CERTIFICATE-----' },
-  poolMax: { code: 7, text: '7' },
-  poolWait: { code: Duration.seconds(3), text: '3s' },
-  poolWaiters: { code: 5, text: '5' },
-  idleTimeout: { code: '9s', text: '9s' },
-  connectTimeout: { code: '4s', text: '4s' },
-  statementTimeout: { code: '11s', text: '11s' },
-  lockTimeout: { code: '6s', text: '6s' },
-  idleInTransactionTimeout: { code: '13s', text: '13s' },
-  transactionTimeout: { code: '14s', text: '14s' },
-  migrate: { code: 'off', text: 'off' },
-  applicationName: { code: 'mine', text: 'mine' },
-};
 
 const env = { NODE_ENV: 'test' };
 const open: TestingModule[] = [];
@@ -41,12 +22,6 @@ async function start(module: DynamicModule): Promise<TestingModule> {
 afterEach(async () => {
   for (const module of open.splice(0)) await module.close();
 });
-
-/** What the driver was made with; secrets revealed, so that they can be compared. */
-function seen(probe: ProbeDriver, key: string): string {
-  const value: unknown = Reflect.get(probe.made.get('default') ?? {}, key);
-  return value instanceof Secret ? String(value.reveal()) : String(value);
-}
 
 class OptionsOf {
   static from(options: DatabaseOptions): new () => { createOptions(): DatabaseOptions } {
@@ -84,10 +59,10 @@ const ways: readonly (readonly [string, Build])[] = [
 ];
 
 describe.each(ways)('%s', (_name, build) => {
-  it.each(Object.entries(samples))('gives the driver the option %s', async (key, { code, text }) => {
+  it.each(Object.entries(optionSamples))('gives the driver the option %s', async (key, { code, text }) => {
     const probe = new ProbeDriver();
     await start(build(probe, { [key]: code }));
-    expect(seen(probe, key)).toBe(text);
+    expect(probe.seen(key)).toBe(text);
   });
 
   it('tells of an unknown option', async () => {
@@ -105,11 +80,11 @@ describe.each(ways)('%s', (_name, build) => {
 });
 
 describe('the variables of the database', () => {
-  it.each(Object.entries(samples))('give the driver the option %s', async (key, { text }) => {
+  it.each(Object.entries(optionSamples))('give the driver the option %s', async (key, { text }) => {
     const probe = new ProbeDriver();
     const { variable } = databaseOptionTable[key as keyof typeof databaseOptionTable];
     await start(DatabaseModule.forRoot({ driver: probe.factory }, { env: { ...env, [`DATABASE_${variable}`]: text } }));
-    expect(seen(probe, key)).toBe(text);
+    expect(probe.seen(key)).toBe(text);
   });
 
   it('do not override what a factory gives', async () => {
@@ -120,7 +95,7 @@ describe('the variables of the database', () => {
         { env: { ...env, DATABASE_POOL_MAX: '9' } },
       ),
     );
-    expect(seen(probe, 'poolMax')).toBe('7');
+    expect(probe.seen('poolMax')).toBe('7');
   });
 });
 

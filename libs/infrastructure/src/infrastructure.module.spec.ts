@@ -7,6 +7,7 @@ import { EntitySchema } from '@mikro-orm/core';
 import { Injectable, Module, Optional, type DynamicModule, type Type } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { embeddedEnv } from '../../../test/support/embedded-env.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import { Plan } from './plan.js';
 
@@ -21,7 +22,7 @@ const noteSchema = new EntitySchema<Note>({
 });
 
 const memory = { dataDir: 'memory' } as const;
-const env = { NODE_ENV: 'test' };
+const env = embeddedEnv;
 const open: TestingModule[] = [];
 
 async function start(...imports: (DynamicModule | Type)[]): Promise<TestingModule> {

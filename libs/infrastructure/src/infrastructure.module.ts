@@ -7,7 +7,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { ConfigurationModule, kConfiguration } from './configuration.module.js';
 import type { InfrastructureAsyncOptions, InfrastructureOptions } from './infrastructure.options.js';
 import { Plan } from './plan.js';
-import { assertOptions, assertValid, readConfiguration } from './read-configuration.js';
+import { assertOptions, assertValid, readConfiguration, STATIC_KEYS, unknownKeys } from './read-configuration.js';
 
 /**
  * Everything below the domain, by one import: `InfrastructureModule.forRoot()`. Global, and meant to be imported once per application; each concern's module
@@ -42,7 +42,8 @@ export class InfrastructureModule implements OnModuleInit {
     assertOptions(options);
     const { configuration: request, database } = options;
     const early = readConfiguration({ given: { database }, configuration: request, driversOnly: true });
-    if (early.problems.length > 0) return failingImport(InfrastructureModule, new ConfigurationError(early.problems));
+    const problems = [...unknownKeys(options, STATIC_KEYS), ...early.problems];
+    if (problems.length > 0) return failingImport(InfrastructureModule, new ConfigurationError(problems));
     const instances = early.concerns[0]?.instances;
     const drivers = driversOf(instances ?? []);
     const late = Symbol('nestjs-groundwork/options');
@@ -50,14 +51,16 @@ export class InfrastructureModule implements OnModuleInit {
       imports: options.imports ?? [],
       providers: asyncOptionsProviders(options, late),
       source: late,
-      resolve: (given: InfrastructureOptions) =>
-        assertValid(
+      resolve: (given: InfrastructureOptions) => {
+        assertOptions(given, 'The factory of InfrastructureModule.forRootAsync gives an object of options.');
+        return assertValid(
           readConfiguration({
             given: database === false ? { ...given, database: false } : given,
             configuration: request,
             fixed: { database: drivers },
           }),
-        ),
+        );
+      },
     });
     if (instances === undefined) return compose(configurationModule, DatabaseModule.fromResolution(undefined), early);
     const providers = lateSettings(

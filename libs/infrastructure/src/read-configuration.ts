@@ -8,6 +8,20 @@ import {
 } from '#core/nest';
 import { concerns, type InfrastructureOptions } from './infrastructure.options.js';
 
+/** What the factory of `forRootAsync` may give. */
+const LATE_KEYS = [...Object.keys(generalOptions), ...Object.keys(concerns)];
+const ALL_KEYS = [...LATE_KEYS, 'configuration'];
+/** What `forRootAsync` itself takes. */
+export const STATIC_KEYS: readonly string[] = [
+  ...Object.keys(concerns),
+  'configuration',
+  'imports',
+  'inject',
+  'useFactory',
+  'useClass',
+  'useExisting',
+];
+
 type Given = Omit<InfrastructureOptions, 'configuration'>;
 
 export interface ReadConfigurationRequest {
@@ -37,7 +51,7 @@ export function readConfiguration({
       fixed: fixed?.[name],
     })),
   });
-  return { ...read, problems: [...unknownKeys(given), ...read.problems] };
+  return { ...read, problems: [...unknownKeys(given, fixed === undefined ? ALL_KEYS : LATE_KEYS), ...read.problems] };
 }
 
 /** @throws ConfigurationError with every problem. */
@@ -46,13 +60,15 @@ export function assertValid(configuration: Configuration): Configuration {
   return configuration;
 }
 
-export function assertOptions(options: unknown): void {
+export function assertOptions(
+  options: unknown,
+  rule = 'InfrastructureModule.forRoot takes an object of options, or nothing.',
+): void {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
-  throw new CompositionError('InfrastructureModule.forRoot takes an object of options, or nothing.');
+  throw new CompositionError(rule);
 }
 
-function unknownKeys(given: Given): readonly ConfigurationProblem[] {
-  const known = [...Object.keys(generalOptions), ...Object.keys(concerns), 'configuration'];
+export function unknownKeys(given: object, known: readonly string[]): readonly ConfigurationProblem[] {
   return Object.keys(given)
     .filter((key) => !known.includes(key))
     .map((key) => ({

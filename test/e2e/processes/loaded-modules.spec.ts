@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithService } from '../../support/services.js';
-import { buildOnce } from './build-once.js';
+import { requireBuild } from '../../support/built-package.js';
 import { runProcess } from './run-process.js';
 
 /** Every file that a process evaluated, by V8's coverage: `import()` of an ES module leaves no trace elsewhere. */
@@ -23,7 +23,7 @@ async function loadedBy(env: Readonly<Record<string, string>>): Promise<readonly
 const some = (files: readonly string[], part: string): boolean => files.some((file) => file.includes(part));
 
 describe('the modules that a process loads', () => {
-  beforeAll(buildOnce, 120_000);
+  beforeAll(requireBuild);
 
   it('are none of any driver, nor the ORM, when the database is off', async () => {
     const files = await loadedBy({ DATABASE_OFF: '1' });

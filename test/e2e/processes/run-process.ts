@@ -19,6 +19,12 @@ export interface RunningProcess {
   readonly ended: Promise<ProcessRun>;
 }
 
+/** The path, and the copy from which a test's embedded databases begin. */
+function inherited(): Readonly<Record<string, string>> {
+  const snapshot = process.env['DATABASE_SNAPSHOT'];
+  return { PATH: process.env['PATH'] ?? '', ...(snapshot === undefined ? {} : { DATABASE_SNAPSHOT: snapshot }) };
+}
+
 /** A program of the built package in a process of its own, with no variable but these. */
 export function startProcess(
   program: string,
@@ -28,7 +34,7 @@ export function startProcess(
   const started = performance.now();
   const child = spawn(process.execPath, [join(root, program), ...parameters], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...inherited(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

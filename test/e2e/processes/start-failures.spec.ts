@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildOnce } from './build-once.js';
+import { requireBuild } from '../../support/built-package.js';
 import { runProcess, startProcess, type ProcessRun } from './run-process.js';
 
 const SHOP = 'dist/apps/shop/src/main.js';
@@ -28,7 +28,7 @@ describe('a start that fails', () => {
     runProcess(SHOP, { PORT: '0', SHOP_DEMO: 'off', GROUNDWORK_DATA_DIR: dataDir, ...env });
 
   beforeAll(() => {
-    buildOnce();
+    requireBuild();
     dataDir = mkdtempSync(join(tmpdir(), 'groundwork-start-'));
   }, 120_000);
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -111,7 +111,7 @@ describe('a start that fails', () => {
 
 describe('a start that succeeds', () => {
   it('stops within 5 s of SIGINT with exit code 0, and the next start finds the data', async () => {
-    buildOnce();
+    requireBuild();
     const dataDir = mkdtempSync(join(tmpdir(), 'groundwork-stop-'));
     const env = { PORT: '0', GROUNDWORK_DATA_DIR: dataDir };
     try {

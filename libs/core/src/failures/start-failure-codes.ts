@@ -10,5 +10,5 @@ export const startFailureCodes = {
   PORT_IN_USE: 'Another process listens on the port.',
   PORT_NOT_ALLOWED: 'The process may not listen on the port.',
   TLS_FAILED: 'The encrypted connection to a service could not be established.',
-  UNKNOWN: 'Nobody recognised the failure; its own text is told.',
+  UNKNOWN_FAILURE: 'Nobody recognised the failure; its own text is told.',
 } as const;

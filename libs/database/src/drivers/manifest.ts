@@ -35,6 +35,7 @@ function toPgliteOptions(settings: DatabaseSettings): PgliteOptions {
     maxWait: EMBEDDED_WAIT,
     maxWaiters: settings.poolWaiters,
     statementTimeout: settings.statementTimeout,
+    snapshot: settings.snapshot,
   };
 }
 

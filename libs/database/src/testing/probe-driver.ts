@@ -1,3 +1,4 @@
+import { Secret } from '#core';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseDriverFactory } from '../drivers/manifest.js';
@@ -19,6 +20,12 @@ export class ProbeDriver {
       return Promise.resolve(this.#driver(instance));
     },
   };
+
+  /** A setting of what the driver was made with, as text; secrets revealed, so that they can be compared. */
+  seen(key: string, instance = 'default'): string {
+    const value: unknown = Reflect.get(this.made.get(instance) ?? {}, key);
+    return value instanceof Secret ? String(value.reveal()) : String(value);
+  }
 
   #driver(instance: string): DatabaseDriver {
     return {

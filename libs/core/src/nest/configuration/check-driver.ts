@@ -38,12 +38,22 @@ export function checkDriver(scope: InstanceScope, { factory, why }: ChosenDriver
   }
 }
 
-/** The driver that was fixed before the options came, unless there was none; another choice by the options is a problem. */
+/** The driver that was fixed before the options came, if drivers were; another choice or another instance by the options is a problem. */
 export function settleDriver(
   scope: InstanceScope,
   chosen: ChosenDriver,
-  fixed: ChosenDriver | undefined,
+  drivers: Readonly<Record<string, ChosenDriver>> | undefined,
 ): ChosenDriver {
+  const fixed = drivers?.[scope.instance];
+  if (drivers !== undefined && fixed === undefined) {
+    scope.problems.push({
+      subject: `${scope.definition.name}.instances.${scope.instance}`,
+      expected: 'a name that was known before the factory ran',
+      found: 'a new one',
+      source: 'option',
+      fix: `Say it where it is known at once: forRootAsync({ instances: { ${scope.instance}: {} }, ... }).`,
+    });
+  }
   if (fixed === undefined || fixed.factory.name === chosen.factory.name) return fixed ?? chosen;
   if (!chosen.explicit && (fixed.explicit || chosen.why === 'default')) return fixed;
   scope.problems.push({

@@ -46,12 +46,15 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
   const { definition, choice, environment } = request;
   const problems: ConfigurationProblem[] = [];
   const warnings: string[] = [];
-  if (choice === false) return { concern: definition.name, instances: undefined, problems, warnings };
+  const fixed = Object.keys(request.fixed ?? {});
+  if (choice === false) {
+    if (fixed.length > 0) problems.push(lateOff(definition.name));
+    return { concern: definition.name, instances: undefined, problems, warnings };
+  }
   const given = normalise(definition.name, choice, problems);
   const instancesGiven = normalise(`${definition.name}.instances`, given['instances'], problems);
-  const names = instanceNames(definition.name, Object.keys(instancesGiven), environment, (problem) =>
-    problems.push(problem),
-  );
+  const fromCode = new Set([...Object.keys(instancesGiven), ...fixed.filter((name) => name !== 'default')]);
+  const names = instanceNames(definition.name, [...fromCode], environment, (problem) => problems.push(problem));
   const instances = ['default', ...names].map((instance) => {
     const own =
       instance === 'default'
@@ -79,8 +82,8 @@ function normalise(path: string, choice: unknown, problems: ConfigurationProblem
 
 function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): ResolvedInstance {
   const { definition, given, instance, general } = scope;
-  checkKeys(scope);
-  const driver = settleDriver(scope, chooseDriver(scope), request.fixed?.[instance]);
+  checkKeys(scope, request.driversOnly === true);
+  const driver = settleDriver(scope, chooseDriver(scope), request.fixed);
   checkDriver(scope, driver);
   const { factory, why, explicit } = driver;
   const resolved = { concern: definition.name, instance, driver: factory, why, explicit };
@@ -104,16 +107,28 @@ function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): 
   return { ...resolved, target, values, origins: read.origins };
 }
 
-function checkKeys({ definition, given, instance, path, problems }: InstanceScope): void {
+function checkKeys({ definition, given, instance, path, problems }: InstanceScope, driversOnly: boolean): void {
   const ofDefault = instance === 'default' ? ['instances'] : [];
-  const known = ['driver', ...Object.keys(definition.options), ...definition.codeOnly, ...ofDefault];
+  const values = driversOnly ? [] : [...Object.keys(definition.options), ...definition.codeOnly];
+  const known = ['driver', ...values, ...ofDefault];
   for (const key of Object.keys(given).filter((candidate) => !known.includes(candidate))) {
     problems.push({
       subject: path(key),
       expected: `one of ${known.join(', ')}`,
-      found: 'an unknown option',
+      found: driversOnly ? 'something else, beside a factory that gives the values' : 'an unknown option',
       source: 'option',
-      fix: 'Correct the name or remove the option.',
+      fix: driversOnly ? 'Let the factory give it.' : 'Correct the name or remove the option.',
     });
   }
+}
+
+/** Whether a concern is on decides which providers there are, which is asked before any factory runs. */
+function lateOff(concern: string): ConfigurationProblem {
+  return {
+    subject: concern,
+    expected: 'options, because the concern was switched on before the factory ran',
+    found: 'false',
+    source: 'option',
+    fix: `Say it where it is known at once: forRootAsync({ ${concern}: false, ... }).`,
+  };
 }

@@ -7,7 +7,7 @@ describe('the pglite driver', () => {
     name: 'pglite',
     capabilities: pgliteCapabilities,
     interruptsStatements: false,
-    options: { driver: 'pglite', dataDir: 'memory' },
+    options: { driver: 'pglite', dataDir: 'memory', snapshot: process.env['DATABASE_SNAPSHOT'] },
   });
   afterAll(() => harness.close());
   const runner = { describe, it, beforeEach, afterEach };

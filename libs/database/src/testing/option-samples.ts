@@ -1,0 +1,30 @@
+import { Duration, Secret } from '#core';
+import type { databaseOptionTable } from '../database.options.js';
+
+export interface OptionSample {
+  /** As code writes it. */
+  readonly code: unknown;
+  /** As a variable writes it, and as `String` shows what the driver gets. */
+  readonly text: string;
+}
+
+/** A value for every option that differs from its default: an option without one does not compile. */
+export const optionSamples: Readonly<Record<keyof typeof databaseOptionTable, OptionSample>> = {
+  url: { code: new Secret('postgres://u:p@h/d'), text: 'postgres://u:p@h/d' },
+  password: { code: 'geheim', text: 'geheim' },
+  dataDir: { code: '/tmp/elsewhere', text: '/tmp/elsewhere' },
+  snapshot: { code: '/tmp/copied', text: '/tmp/copied' },
+  tls: { code: 'verify', text: 'verify' },
+  tlsCa: { code: '-----BEGIN CERTIFICATE-----', text: '-----BEGIN CERTIFICATE-----' },
+  poolMax: { code: 7, text: '7' },
+  poolWait: { code: Duration.seconds(3), text: '3s' },
+  poolWaiters: { code: 5, text: '5' },
+  idleTimeout: { code: '9s', text: '9s' },
+  connectTimeout: { code: '4s', text: '4s' },
+  statementTimeout: { code: '11s', text: '11s' },
+  lockTimeout: { code: '6s', text: '6s' },
+  idleInTransactionTimeout: { code: '13s', text: '13s' },
+  transactionTimeout: { code: '14s', text: '14s' },
+  migrate: { code: 'off', text: 'off' },
+  applicationName: { code: 'mine', text: 'mine' },
+};

@@ -1,0 +1,396 @@
+import 'reflect-metadata';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CompositionError, ConcernOffError, ConfigurationError } from '#core';
+import { portToken } from '#core/nest';
+import type { DatabaseOptions } from '#database';
+import { SqlSession, UnitOfWork } from '#domain/database';
+import {
+  InfrastructureModule,
+  Plan,
+  type InfrastructureAsyncOptions,
+  type InfrastructureLateOptions,
+} from '#infrastructure';
+import { Injectable, Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { optionSamples } from '../../libs/database/src/testing/option-samples.js';
+import { ProbeDriver } from '../../libs/database/src/testing/probe-driver.js';
+import { embeddedEnv } from '../support/embedded-env.js';
+
+const env = embeddedEnv;
+const configuration = { env };
+const open: TestingModule[] = [];
+
+async function start(...imports: (DynamicModule | Promise<DynamicModule>)[]): Promise<TestingModule> {
+  const module = await Test.createTestingModule({ imports: await Promise.all(imports) }).compile();
+  open.push(module);
+  await module.init();
+  return module;
+}
+
+afterEach(async () => {
+  for (const module of open.splice(0)) await module.close();
+});
+
+/** What JavaScript can pass where the types allow less. */
+const untyped = <T>(json: string): T => JSON.parse(json) as T;
+
+async function rejection(starting: Promise<unknown>): Promise<unknown> {
+  return starting.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function optionsClass(options: InfrastructureLateOptions): new () => { createOptions(): InfrastructureLateOptions } {
+  return class {
+    createOptions(): InfrastructureLateOptions {
+      return options;
+    }
+  };
+}
+
+type Build = (probe: ProbeDriver, database: DatabaseOptions) => DynamicModule;
+
+const ways: readonly (readonly [string, Build])[] = [
+  [
+    'forRoot',
+    (probe, options) =>
+      InfrastructureModule.forRoot({ database: { ...options, driver: probe.factory }, configuration }),
+  ],
+  [
+    'forRootAsync with useFactory',
+    (probe, database) =>
+      InfrastructureModule.forRootAsync({
+        database: probe.factory,
+        configuration,
+        useFactory: () => Promise.resolve({ database }),
+      }),
+  ],
+  [
+    'forRootAsync with useClass',
+    (probe, database) =>
+      InfrastructureModule.forRootAsync({
+        database: { driver: probe.factory },
+        configuration,
+        useClass: optionsClass({ database }),
+      }),
+  ],
+  [
+    'forRootAsync with useExisting',
+    (probe, database) => {
+      class Source {}
+      const Existing = optionsClass({ database });
+      Module({ providers: [Existing], exports: [Existing] })(Source);
+      return InfrastructureModule.forRootAsync({
+        database: probe.factory,
+        configuration,
+        imports: [Source],
+        useExisting: Existing,
+      });
+    },
+  ],
+];
+
+describe.each(ways)('%s', (_name, build) => {
+  it.each(Object.entries(optionSamples))('gives the driver the option %s', async (key, { code, text }) => {
+    const probe = new ProbeDriver();
+    await start(build(probe, { [key]: code }));
+    expect(probe.seen(key)).toBe(text);
+  });
+
+  it('tells of an unknown option', async () => {
+    const starting = start(build(new ProbeDriver(), untyped('{"colour": "red"}')));
+    await expect(starting).rejects.toThrow(/database\.colour: expected one of/);
+  });
+
+  it('shows the plan', async () => {
+    const module = await start(build(new ProbeDriver(), {}));
+    expect(module.get(Plan).entries).toMatchObject([{ concern: 'database', driver: 'probe', target: 'nowhere' }]);
+  });
+
+  it('serves ConfigService', async () => {
+    const module = await start(build(new ProbeDriver(), {}));
+    expect(module.get(ConfigService).get('NODE_ENV')).toBe('test');
+  });
+
+  it('closes the driver with the application', async () => {
+    const probe = new ProbeDriver();
+    const module = await start(build(probe, {}));
+    await module.close();
+    expect(probe.closed).toEqual(['default']);
+  });
+});
+
+describe('the factory of InfrastructureModule.forRootAsync', () => {
+  it('is given what it injects, such as a ConfigService of the application', async () => {
+    const probe = new ProbeDriver();
+    const own = ConfigModule.forRoot({ ignoreEnvFile: true, skipProcessEnv: true, load: [() => ({ CONNECTIONS: 4 })] });
+    await start(
+      InfrastructureModule.forRootAsync({
+        database: probe.factory,
+        configuration,
+        imports: [own],
+        inject: [ConfigService],
+        useFactory: (config: ConfigService) => ({ database: { poolMax: config.getOrThrow<number>('CONNECTIONS') } }),
+      }),
+    );
+    expect(probe.seen('poolMax')).toBe('4');
+  });
+
+  it('may be a class that injects', async () => {
+    class Values {
+      readonly poolMax = 6;
+    }
+    @Injectable()
+    class Options {
+      constructor(readonly values: Values) {}
+      createOptions(): InfrastructureLateOptions {
+        return { database: { poolMax: this.values.poolMax } };
+      }
+    }
+    class Source {}
+    Module({ providers: [Values], exports: [Values] })(Source);
+    const probe = new ProbeDriver();
+    await start(
+      InfrastructureModule.forRootAsync({
+        database: probe.factory,
+        configuration,
+        imports: [Source],
+        useClass: Options,
+      }),
+    );
+    expect(probe.seen('poolMax')).toBe('6');
+  });
+
+  it('overrides a variable, and leaves to the variables what it does not say', async () => {
+    const probe = new ProbeDriver();
+    await start(
+      InfrastructureModule.forRootAsync({
+        database: probe.factory,
+        configuration: { env: { ...env, DATABASE_POOL_MAX: '9', DATABASE_POOL_WAITERS: '8' } },
+        useFactory: () => ({ database: { poolMax: 7 } }),
+      }),
+    );
+    expect([probe.seen('poolMax'), probe.seen('poolWaiters')]).toEqual(['7', '8']);
+  });
+
+  it('gives general options', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'groundwork-late-'));
+    try {
+      const module = await start(
+        InfrastructureModule.forRootAsync({
+          configuration: { env: { NODE_ENV: 'development' } },
+          useFactory: () => ({ dataDir }),
+        }),
+      );
+      expect(module.get(Plan).entries).toMatchObject([{ target: join(dataDir, 'database') }]);
+      expect(await readdir(dataDir)).toContain('database');
+      await module.close();
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  it('cannot take a role that the driver cannot serve', async () => {
+    const starting = start(
+      InfrastructureModule.forRootAsync({ configuration, useFactory: () => ({ role: 'worker' }) }),
+    );
+    await expect(starting).rejects.toThrow(/GROUNDWORK_ROLE: expected all/);
+  });
+
+  it.each([
+    ['a URL', { database: { url: 'postgres://h/d' } }],
+    ['a driver', { database: { driver: 'postgresql', url: 'postgres://h/d' } }],
+    ['a driver in short', { database: 'postgresql' }],
+  ] as const)('cannot change the driver by %s', async (_name, late) => {
+    const error = await rejection(start(InfrastructureModule.forRootAsync({ configuration, useFactory: () => late })));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({ message: expect.stringMatching(/database\.driver: expected the driver pglite/) });
+  });
+
+  it('cannot switch the concern off', async () => {
+    const probe = new ProbeDriver();
+    const error = await rejection(
+      start(
+        InfrastructureModule.forRootAsync({
+          database: probe.factory,
+          configuration,
+          useFactory: () => untyped('{"database": false}'),
+        }),
+      ),
+    );
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({ problems: [{ subject: 'database' }] });
+    expect(probe.made.size).toBe(0);
+  });
+
+  it('tells all its problems together, in a stable order', async () => {
+    const late = untyped<InfrastructureLateOptions>(
+      `{"role": "nobody", "colour": "red", "configuration": {},
+        "database": {"poolMax": 1, "poolWait": "soon", "tast": 1, "instances": {"reporting": {"poolMax": "many"}}}}`,
+    );
+    const error = await rejection(
+      start(
+        InfrastructureModule.forRootAsync({
+          database: {
+            driver: new ProbeDriver().factory,
+            instances: { reporting: { driver: new ProbeDriver().factory } },
+          },
+          configuration,
+          useFactory: () => late,
+        }),
+      ),
+    );
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({
+      problems: [
+        { subject: 'colour' },
+        { subject: 'configuration' },
+        { subject: 'role' },
+        { subject: 'database.tast' },
+        { subject: 'database.poolMax' },
+        { subject: 'database.poolWait' },
+        { subject: 'database.instances.reporting.poolMax' },
+      ],
+    });
+  });
+
+  it.each(['null', '[]', '"postgresql"'])('gives an object, not %s', async (json) => {
+    const error = await rejection(
+      start(InfrastructureModule.forRootAsync({ configuration, useFactory: () => untyped(json) })),
+    );
+    expect(error).toBeInstanceOf(CompositionError);
+    expect(error).toMatchObject({ message: expect.stringContaining('forRootAsync') });
+  });
+
+  it('passes its own failure on as it is', async () => {
+    const failure = new Error('the vault is sealed');
+    const starting = start(
+      InfrastructureModule.forRootAsync({ configuration, useFactory: () => Promise.reject(failure) }),
+    );
+    await expect(starting).rejects.toBe(failure);
+  });
+});
+
+describe('the named databases of InfrastructureModule.forRootAsync', () => {
+  it('have static names and late values', async () => {
+    const probe = new ProbeDriver();
+    const module = await start(
+      InfrastructureModule.forRootAsync({
+        database: { driver: probe.factory, instances: { reporting: { driver: probe.factory } } },
+        configuration,
+        useFactory: () => ({ database: { poolMax: 4, instances: { reporting: { poolMax: 3 } } } }),
+      }),
+    );
+    expect([probe.seen('poolMax'), probe.seen('poolMax', 'reporting')]).toEqual(['4', '3']);
+    expect(module.get(portToken(UnitOfWork, 'reporting') as symbol)).toBeInstanceOf(UnitOfWork);
+    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting']);
+  });
+
+  it('have their defaults when the factory does not speak of them', async () => {
+    const probe = new ProbeDriver();
+    await start(
+      InfrastructureModule.forRootAsync({
+        database: { driver: probe.factory, instances: { reporting: { driver: probe.factory } } },
+        configuration,
+        useFactory: () => ({}),
+      }),
+    );
+    expect(probe.seen('poolMax', 'reporting')).toBe('10');
+  });
+
+  it('may be named by variables alone', async () => {
+    const module = await start(
+      InfrastructureModule.forRootAsync({
+        configuration: { env: { ...env, DATABASE__REPORTING__DATA_DIR: 'memory' } },
+        useFactory: () => ({ database: { dataDir: 'memory' } }),
+      }),
+    );
+    const session = module.get<SqlSession>(portToken(SqlSession, 'reporting') as symbol);
+    expect(await session.query('select 2 as two')).toEqual([{ two: 2 }]);
+  });
+
+  it('are not added by the factory, because their providers must be known before it runs', async () => {
+    const probe = new ProbeDriver();
+    const error = await rejection(
+      start(
+        InfrastructureModule.forRootAsync({
+          database: probe.factory,
+          configuration,
+          useFactory: () => ({ database: { instances: { reporting: { driver: probe.factory } } } }),
+        }),
+      ),
+    );
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({ problems: [{ subject: 'database.instances.reporting' }] });
+  });
+});
+
+describe('what InfrastructureModule.forRootAsync is told at once', () => {
+  it('may be that the database is off, and the factory is then still asked for the rest', async () => {
+    const asked: string[] = [];
+    const module = await start(
+      InfrastructureModule.forRootAsync({
+        database: false,
+        configuration,
+        useFactory: () => {
+          asked.push('options');
+          return {};
+        },
+      }),
+    );
+    expect(module.get(Plan).entries).toMatchObject([{ concern: 'database', driver: 'off' }]);
+    expect(asked).toEqual(['options']);
+    @Injectable()
+    class Consumer {
+      constructor(readonly unitOfWork: UnitOfWork) {}
+    }
+    const consuming = start(
+      InfrastructureModule.forRootAsync({ database: false, configuration, useFactory: () => ({}) }),
+      { module: class Feature {}, providers: [Consumer] },
+    );
+    await expect(consuming).rejects.toThrow(ConcernOffError);
+  });
+
+  it('is the driver that a variable names, when code names none', async () => {
+    const module = InfrastructureModule.forRootAsync({
+      configuration: { env: { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/x' } },
+      useFactory: () => ({}),
+    });
+    await expect(start(module)).rejects.toMatchObject({
+      details: { target: expect.stringContaining('127.0.0.1:1/x') },
+    });
+  });
+
+  it('is refused when it does not exist', async () => {
+    const module = InfrastructureModule.forRootAsync({
+      configuration: { env: { ...env, DATABASE_DRIVER: 'oracle' } },
+      useFactory: () => ({}),
+    });
+    await expect(start(module)).rejects.toThrow(/DATABASE_DRIVER: expected one of pglite, postgresql/);
+  });
+
+  it('holds no values: those belong into the factory', async () => {
+    const error = await rejection(
+      start(
+        InfrastructureModule.forRootAsync({
+          ...untyped<InfrastructureAsyncOptions>('{"database": {"poolMax": 7}, "colour": "red"}'),
+          configuration,
+          useFactory: () => ({}),
+        }),
+      ),
+    );
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({ problems: [{ subject: 'colour' }, { subject: 'database.poolMax' }] });
+  });
+
+  it.each([
+    ['none', {}],
+    ['two', { useFactory: () => ({}), useClass: optionsClass({}) }],
+  ])('is exactly one way to give the options, not %s', (_name, options) => {
+    expect(() => InfrastructureModule.forRootAsync({ ...options, configuration })).toThrow(CompositionError);
+  });
+});
