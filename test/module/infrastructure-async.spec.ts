@@ -1,7 +1,4 @@
 import 'reflect-metadata';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CompositionError, ConcernOffError, ConfigurationError } from '#core';
 import { portToken } from '#core/nest';
 import type { DatabaseOptions } from '#database';
@@ -25,8 +22,8 @@ const open: TestingModule[] = [];
 
 async function start(...imports: (DynamicModule | Promise<DynamicModule>)[]): Promise<TestingModule> {
   const module = await Test.createTestingModule({ imports: await Promise.all(imports) }).compile();
+  await module.init(); // one that does not start gives back by itself what it had opened
   open.push(module);
-  await module.init();
   return module;
 }
 
@@ -178,20 +175,15 @@ describe('the factory of InfrastructureModule.forRootAsync', () => {
   });
 
   it('gives general options', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'groundwork-late-'));
-    try {
-      const module = await start(
-        InfrastructureModule.forRootAsync({
-          configuration: { env: { NODE_ENV: 'development' } },
-          useFactory: () => ({ dataDir }),
-        }),
-      );
-      expect(module.get(Plan).entries).toMatchObject([{ target: join(dataDir, 'database') }]);
-      expect(await readdir(dataDir)).toContain('database');
-      await module.close();
-    } finally {
-      await rm(dataDir, { recursive: true, force: true });
-    }
+    const probe = new ProbeDriver();
+    await start(
+      InfrastructureModule.forRootAsync({
+        database: probe.factory,
+        configuration: { env: { NODE_ENV: 'development' } },
+        useFactory: () => ({ dataDir: '/tmp/late' }),
+      }),
+    );
+    expect(probe.seen('dataDir')).toBe('/tmp/late/database');
   });
 
   it('cannot take a role that the driver cannot serve', async () => {

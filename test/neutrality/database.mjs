@@ -2,14 +2,18 @@
 //
 //     npm run test:neutral
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
-import { describeRepository, describeSqlSession, describeUnitOfWork } from 'nestjs-groundwork/database/testing';
-import { pgliteCapabilities } from '../../dist/libs/database/src/drivers/pglite/pglite.capabilities.js';
-import { moduleHarness } from '../../dist/libs/database/src/testing/module-harness.js';
+import {
+  describeRepository,
+  describeSqlSession,
+  describeUnitOfWork,
+  moduleHarness,
+} from 'nestjs-groundwork/database/testing';
+import { pgliteDriverFactory } from 'nestjs-groundwork/database/drivers/pglite';
 
 describe('the pglite driver', () => {
   const harness = moduleHarness({
     name: 'pglite',
-    capabilities: pgliteCapabilities,
+    capabilities: pgliteDriverFactory.capabilities,
     interruptsStatements: false,
     options: { driver: 'pglite', dataDir: 'memory' },
   });

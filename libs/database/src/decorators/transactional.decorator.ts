@@ -18,17 +18,23 @@ export interface TransactionalOptions extends Omit<UnitOfWorkOptions, 'signal'> 
 export function Transactional(options: TransactionalOptions = {}): MethodDecorator {
   const { database, ...unitOfWorkOptions } = options;
   const key = Symbol.for(`nestjs-groundwork/transactional/${database ?? 'default'}`);
-  return (target, name, descriptor: PropertyDescriptor) => {
-    const original: unknown = descriptor.value;
-    if (typeof original !== 'function')
+  return (target, name, descriptor: PropertyDescriptor | undefined) => {
+    const original: unknown = descriptor?.value; // a field has no descriptor
+    if (descriptor === undefined || typeof original !== 'function')
       throw new CompositionError(`@Transactional() decorates a method, and ${String(name)} is none.`);
+    if (typeof target === 'function')
+      throw new CompositionError(
+        `${target.name}.${String(name)} is static, and @Transactional() needs an object that Nest made. Decorate a method of its objects.`,
+      );
     Inject(portToken(UnitOfWork, database) as symbol)(target, key);
-    const wrapped = function (this: object, ...parameters: unknown[]): Promise<unknown> {
-      const unitOfWork: unknown = Reflect.get(this, key);
+    const wrapped = function (this: object | undefined, ...parameters: unknown[]): Promise<unknown> {
+      const unitOfWork: unknown = this === undefined ? undefined : Reflect.get(this, key);
       if (!(unitOfWork instanceof UnitOfWork) && !hasRun(unitOfWork)) {
         return Promise.reject(
           new CompositionError(
-            `${this.constructor.name}.${String(name)} is @Transactional(), but the object was not made by Nest, so it has no unit of work. List the class as a provider and inject it.`,
+            this === undefined
+              ? `${target.constructor.name}.${String(name)} is @Transactional() and was called without its object. Call it on the object, or pass a function that does.`
+              : `${this.constructor.name}.${String(name)} is @Transactional(), but the object was not made by Nest, so it has no unit of work. List the class as a provider and inject it.`,
           ),
         );
       }

@@ -23,8 +23,16 @@ class GroundworkConnection implements KyselyConnection {
   inTransaction = false;
   /** PostgreSQL answers COMMIT of a failed transaction with ROLLBACK and no error, so we must know it ourselves. */
   failed = false;
+  #released = false;
 
-  constructor(readonly inner: DatabaseConnection) {}
+  constructor(private readonly inner: DatabaseConnection) {}
+
+  /** Kysely releases after a rollback that succeeded and not after one that failed, so we do it ourselves, and once. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.inner.release();
+  }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const signal = this.signal ?? CallContext.current()?.signal;
@@ -76,7 +84,7 @@ class GroundworkDriver implements Driver {
       await connection.send(`begin${isolation}${access}`, [], { signal: connection.signal });
       connection.inTransaction = true;
     } catch (error) {
-      connection.inner.release(); // Kysely keeps the connection only once a transaction is open
+      connection.release(); // Kysely keeps the connection only once a transaction is open
       throw error;
     }
   }
@@ -112,7 +120,7 @@ class GroundworkDriver implements Driver {
       if (!this.driver.isConnectionLoss(carriedBy(error))) throw error;
     } finally {
       connection.inTransaction = false;
-      connection.inner.release(); // the server rolls back by itself what a lost connection had open
+      connection.release(); // the server rolls back by itself what a lost connection had open
     }
   }
 
@@ -130,7 +138,7 @@ class GroundworkDriver implements Driver {
   }
 
   releaseConnection(connection: GroundworkConnection): Promise<void> {
-    connection.inner.release();
+    connection.release();
     return Promise.resolve();
   }
 

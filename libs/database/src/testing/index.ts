@@ -5,3 +5,4 @@ export { suiteFeatures, type Account, type Item, type Membership } from './suite
 export type { SuiteRunner } from './suite-runner.js';
 export { suiteDropSql, suiteResetSql, suiteSchemaSql, suiteSchemaStatements } from './suite-schema.js';
 export { describeUnitOfWork } from './unit-of-work.conformance.js';
+export { moduleHarness, type ModuleHarness, type ModuleHarnessRequest } from './module-harness.js';

@@ -6,8 +6,7 @@ import type { DatabaseCapabilities } from '../database.driver.js';
 import { DatabaseModule } from '../database.module.js';
 import type { DatabaseInstanceOptions } from '../database.options.js';
 import type { DatabaseFixture, DatabaseHarness } from './database-harness.js';
-import { Account, accountSchema, Item, itemSchema, Membership, membershipSchema } from './suite-entities.js';
-import { suiteFeatures } from './suite-records.js';
+import { suiteFeatures, type Account, type Item, type Membership } from './suite-records.js';
 import { suiteResetSql, suiteSchemaStatements } from './suite-schema.js';
 
 export interface ModuleHarnessRequest {
@@ -44,7 +43,10 @@ export function moduleHarness(request: ModuleHarnessRequest): ModuleHarness {
   };
 }
 
+/** The entities are MikroORM's, which whoever runs the suites has, but who only reads these typings need not have. */
 async function start(options: DatabaseInstanceOptions, first: boolean): Promise<INestApplicationContext> {
+  const { Account, accountSchema, Item, itemSchema, Membership, membershipSchema } =
+    await import('./suite-entities.js');
   class SuiteModule {}
   Module({
     imports: [
@@ -68,8 +70,8 @@ function portsOf(application: INestApplicationContext): Omit<DatabaseFixture, 's
   return {
     unitOfWork: application.get(UnitOfWork),
     sql: application.get(SqlSession),
-    accounts: application.get<Repository<Account>>(portToken(Repository, Account)),
-    items: application.get<Repository<Item>>(portToken(Repository, Item)),
-    memberships: application.get<Repository<Membership>>(portToken(Repository, Membership)),
+    accounts: application.get<Repository<Account>>(portToken(Repository, { name: 'Account' })),
+    items: application.get<Repository<Item>>(portToken(Repository, { name: 'Item' })),
+    memberships: application.get<Repository<Membership>>(portToken(Repository, { name: 'Membership' })),
   };
 }

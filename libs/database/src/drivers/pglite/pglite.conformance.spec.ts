@@ -1,5 +1,5 @@
-import { describeRepository, describeSqlSession, describeUnitOfWork } from '../../testing/index.js';
-import { moduleHarness } from '../../testing/module-harness.js';
+import { describeRepository, describeSqlSession, describeUnitOfWork, moduleHarness } from '../../testing/index.js';
+
 import { pgliteCapabilities } from './pglite.capabilities.js';
 
 describe('the pglite driver', () => {

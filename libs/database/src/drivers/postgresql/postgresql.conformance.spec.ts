@@ -1,6 +1,6 @@
 import { Duration } from '#core';
-import { describeRepository, describeSqlSession, describeUnitOfWork } from '../../testing/index.js';
-import { moduleHarness } from '../../testing/module-harness.js';
+import { describeRepository, describeSqlSession, describeUnitOfWork, moduleHarness } from '../../testing/index.js';
+
 import { describeWithService } from '../../../../../test/support/services.js';
 import { ownDatabase } from '../../../../../test/support/own-database.js';
 
