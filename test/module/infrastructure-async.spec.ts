@@ -20,8 +20,8 @@ const env = embeddedEnv;
 const configuration = { env };
 const open: TestingModule[] = [];
 
-async function start(...imports: (DynamicModule | Promise<DynamicModule>)[]): Promise<TestingModule> {
-  const module = await Test.createTestingModule({ imports: await Promise.all(imports) }).compile();
+async function start(...imports: DynamicModule[]): Promise<TestingModule> {
+  const module = await Test.createTestingModule({ imports }).compile();
   await module.init(); // one that does not start gives back by itself what it had opened
   open.push(module);
   return module;

@@ -88,7 +88,8 @@ export const databaseOptionTable = {
   }),
   statementTimeout: durationOption({
     variable: 'STATEMENT_TIMEOUT',
-    description: 'Limit of one statement, kept by the server and, one second later, by the client.',
+    description:
+      'Limit of one statement, kept by the server and, one second later, by the client. The embedded database cannot interrupt a statement.',
     min: '10ms',
     max: '1h',
     default: '30s',

@@ -15,6 +15,7 @@ export interface MigrationsRun {
  * @throws MigrationFailedError, and what connecting throws.
  */
 export async function runMigrations(options: InfrastructureOptions = {}): Promise<readonly MigrationsRun[]> {
+  if (options.database === false) return [];
   const application = await NestFactory.createApplicationContext(
     InfrastructureModule.forRoot({ ...options, database: migrating(options.database) }),
     {

@@ -22,7 +22,7 @@ export interface DriverFactory<Options = unknown, Driver = unknown> {
   readonly name: string;
   /** `ask`: what it keeps could be lost, so that `NODE_ENV=production` needs the concern's name in `GROUNDWORK_ALLOW_EMBEDDED`. */
   readonly production: 'ok' | 'ask';
-  /** What could be lost or not work with it in production, in one sentence; printed when it is refused. */
+  /** What could be lost or not work with it in production, in one sentence; printed when it is refused. Completes "accept that ...". */
   readonly productionNote?: string;
   /** What it can do and cannot, by the names of the concern's driver contract; `sharedByProcesses: false` limits the role to `all`. */
   readonly capabilities: Readonly<Record<string, boolean>>;

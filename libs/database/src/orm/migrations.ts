@@ -17,14 +17,16 @@ export async function applyMigrations(
 ): Promise<readonly string[]> {
   return withLock(driver, signal, async () => {
     await nameDatabase(orm, driver, signal);
+    let running: string | undefined;
+    orm.migrator.on('migrating', ({ name }) => void (running = name));
     try {
       return (await orm.migrator.up()).map(({ name }) => name);
     } catch (error) {
       const cause = mapOrmError(error, driver);
       if (isUnavailable(cause)) throw cause;
       throw new MigrationFailedError(
-        `A migration failed and everything of this run was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`,
-        { cause },
+        `${running === undefined ? 'A migration' : `The migration ${running}`} failed and everything of this run was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause, details: running === undefined ? {} : { migration: running } },
       );
     }
   });

@@ -2,7 +2,7 @@ import { CompositionError } from '#core';
 import { MikroORM } from '@mikro-orm/core';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
@@ -41,7 +41,8 @@ export function defaultOrmModule(drivers: DynamicModule): DynamicModule {
 
 /** A named database's ORM, opened by us: `MikroOrmModule` binds the same tokens each time. */
 export function openOrm(request: OrmOptionsRequest): Promise<MikroORM> {
-  return MikroORM.init(ormOptions(request));
+  const logger = new Logger(MikroORM.name); // as `MikroOrmModule` gives the default one; MikroORM's own prints
+  return MikroORM.init({ ...ormOptions(request), logger: (message) => logger.log(message) });
 }
 
 /** The database over its ORM. `orm` is what the module's provider gave. */

@@ -55,8 +55,11 @@ export class ScriptedDriver {
     return {
       execute: async (sql) => {
         this.statements.push(sql);
-        const next = this.#script.findIndex(({ statement }) => sql.startsWith(statement));
-        if (next >= 0) throw this.#script.splice(next, 1)[0]?.error;
+        const line = this.#script.find(({ statement }) => sql.startsWith(statement));
+        if (line !== undefined) {
+          this.#script.splice(this.#script.indexOf(line), 1);
+          throw line.error;
+        }
         return { rows: [], affected: undefined };
       },
       stream: async function* () {

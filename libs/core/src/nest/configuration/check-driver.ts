@@ -22,9 +22,9 @@ export function checkDriver(scope: InstanceScope, { factory, why }: ChosenDriver
     problems.push({
       subject: scope.variable('DRIVER'),
       expected: `a driver for production, or "${definition.name}" in GROUNDWORK_ALLOW_EMBEDDED`,
-      found: `${factory.name} (${why}) with NODE_ENV=production`,
+      found: `${factory.name} with NODE_ENV=production`,
       source: why,
-      fix: factory.productionNote ?? 'What it keeps may be lost.',
+      fix: `Choose another driver, or accept with GROUNDWORK_ALLOW_EMBEDDED=${definition.name} that ${factory.productionNote ?? 'what it keeps may be lost'}.`,
     });
   }
   if (general.role !== 'all' && factory.capabilities['sharedByProcesses'] === false) {
