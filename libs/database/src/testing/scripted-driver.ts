@@ -11,7 +11,7 @@ export class ScriptedDriver {
   /** How often each connection was given back, in the order in which they were acquired. */
   readonly releases: number[] = [];
   readonly #script: { readonly statement: string; readonly error: unknown }[] = [];
-  #refusal: unknown;
+  #refusal: { readonly error: unknown } | undefined;
 
   /** The next statement that begins with `statement` fails with `error`. Each line of the script is used once. */
   fail(statement: string, error: unknown): void {
@@ -20,7 +20,7 @@ export class ScriptedDriver {
 
   /** From now on there is no connection, with this error. */
   refuse(error: unknown): void {
-    this.#refusal = error;
+    this.#refusal = { error };
   }
 
   readonly factory: DatabaseDriverFactory = {
@@ -40,7 +40,7 @@ export class ScriptedDriver {
       target: 'nowhere',
       open: () => Promise.resolve(),
       acquire: async () => {
-        if (this.#refusal !== undefined) throw this.#refusal;
+        if (this.#refusal !== undefined) throw this.#refusal.error;
         return this.#connection();
       },
       mapError: (error) =>
