@@ -104,7 +104,8 @@ export class PortableUnitOfWork extends UnitOfWork {
       try {
         return await this.#attempt(work, options, limit);
       } catch (error) {
-        if (attempt >= options.attempts || limit.signal.aborted || !isConflict(error)) throw error;
+        if (attempt >= options.attempts || !isConflict(error)) throw error;
+        limit.signal.throwIfAborted(); // the time ended the attempts, not their number
         await this.parts.clock.sleep(backoffMilliseconds(attempt, this.parts.random), { signal: limit.signal });
       }
     }
