@@ -3,9 +3,15 @@ import type { Secret } from '#core';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[?::1\]?|)$/;
 
-/** Whether the text is a PostgreSQL URL. */
+/**
+ * Whether the text is a PostgreSQL URL whose special characters are percent-encoded: a `#`, `/` or `@` of a password that is written as it is would end
+ * up in the host or the path, and in the messages that name them. What Node's parser refuses, such as a socket folder, is the driver's to judge.
+ */
 export function isPostgresUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\/\S+$/.test(text); // the driver's parser says what is wrong with the rest: Node's refuses a URL that names a socket folder
+  const rest = /^postgres(?:ql)?:\/\/([^\s#]+)$/.exec(text)?.[1];
+  if (rest === undefined || /%(?![0-9a-f]{2})/i.test(rest)) return false;
+  const [authority = '', ...path] = rest.split(/[/?]/);
+  return authority.split('@').length <= 2 && !path.join('/').includes('@');
 }
 
 /** Whether the URL names another machine and asks for no encryption. */

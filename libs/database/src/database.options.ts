@@ -17,7 +17,8 @@ export const databaseOptionTable = {
     variable: 'URL',
     description:
       'The PostgreSQL server: `postgres://user:password@host:port/database`. Choosing it chooses the driver `postgresql`.',
-    expected: 'a URL that begins with postgres:// or postgresql://',
+    expected:
+      'a URL that begins with postgres:// or postgresql://, with special characters of user and password percent-encoded',
     accepts: isPostgresUrl,
   }),
   password: secretOption({

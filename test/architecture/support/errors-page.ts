@@ -5,7 +5,7 @@ const HEAD = `# Errors
 
 Generated from the classes by \`npm run docs\`. Do not edit.
 
-Every error that crosses a port has a code. It stands in the log, in the \`code\` of HTTP problem details (RFC 9457), and below.
+Every error that crosses a port has a code. It stands in the log, in the \`code\` of HTTP problem details (RFC 9457), and below. A plain HTTP error of Nest has the name of its status as its code, such as \`NOT_FOUND\`; an application's own errors have its own codes.
 
 - **HTTP**: the status of the problem details that the error becomes. The text of a 5xx is generic.
 - **Settlement**: what a message consumer does with the message: acknowledge it (\`ack\`), try again (\`retry\`), or put it aside (\`park\`).

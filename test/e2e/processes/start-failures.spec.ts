@@ -69,6 +69,20 @@ describe('a start that fails', () => {
     expect(run.stdout + run.stderr).not.toContain('hunter2');
   });
 
+  it('tells of a wrong port together with the other problems', async () => {
+    const run = await shop({ PORT: 'abc', DATABASE_POOL_WAIT: '5', DATABASE_DRIVER: 'mysql' });
+    expect(run.code).toBe(78);
+    const lines = run.stderr.split('\n').filter((text) => text.startsWith('{"level":"fatal"'));
+    expect(lines.join()).toMatch(/DATABASE_DRIVER.*DATABASE_POOL_WAIT.*PORT/s);
+  });
+
+  it('asks for the encoding of a password that would end up in the host', async () => {
+    const run = await shop({ DATABASE_URL: 'postgres://u:p@hunter2/w#rd@127.0.0.1:5432/x' });
+    expect(run.code).toBe(78);
+    expect(failureOf(run).action.join()).toContain('percent-encoded');
+    expect(run.stdout + run.stderr).not.toContain('hunter2');
+  });
+
   it('tells of a port in use, naming PORT', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');

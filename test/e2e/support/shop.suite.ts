@@ -276,6 +276,15 @@ export function describeShop({ start, refusesCrowds }: ShopUnderTest): void {
       expect(parse(await client.send({ path: '/orders?customer=Nobody' }))).toEqual({ items: [], next: null });
     });
 
+    it('refuses a forged cursor whose values no order can have', async () => {
+      const { next } = parse<PageBody<OrderBody>>(await client.send({ path: '/orders?customer=Twenty&limit=2' }));
+      const values = JSON.parse(Buffer.from(String(next), 'base64url').toString('utf8')) as unknown[];
+      for (const last of ['x', "' or 1=1 --", 7, null, { $gt: '' }]) {
+        const forged = Buffer.from(JSON.stringify([...values.slice(0, -1), last])).toString('base64url');
+        expect((await client.send({ path: `/orders?customer=Twenty&cursor=${forged}` })).status).toBe(400);
+      }
+    });
+
     it('refuses a cursor that belongs to another list', async () => {
       const { next } = parse<PageBody<OrderBody>>(await client.send({ path: '/orders?customer=Twenty&limit=2' }));
       const cursor = encodeURIComponent(String(next));

@@ -6,6 +6,7 @@ import { ruleFor } from './sqlstate.table.js';
 export interface ServerError {
   readonly code: string;
   readonly severity: string;
+  readonly message?: string | undefined;
   readonly schema?: string | undefined;
   readonly table?: string | undefined;
   readonly column?: string | undefined;
@@ -35,7 +36,7 @@ export function mapServerError(
     ...namesOf(found),
     ...(rule.concerns === undefined ? {} : { target, variable: variable(rule.concerns) }),
   };
-  const message = `${rule.what(variable)}${describeNames(found)} (SQLSTATE ${found.code}, ${target}).`;
+  const message = `${rule.what(variable)}${describeNames(found)}${deniedObject(found)} (SQLSTATE ${found.code}, ${target}).`;
   const retryAfter = rule.retryAfter === true ? { retryAfter: TOO_MANY_CONNECTIONS_RETRY } : {};
   return new rule.type(message, { cause: error, details, ...retryAfter });
 }
@@ -59,6 +60,11 @@ function namesOf(error: ServerError): Record<string, string> {
     if (typeof name === 'string' && name !== '') names[field] = name;
   }
   return names;
+}
+
+/** The server's text for a lacking privilege holds the name of the object and nothing else. */
+function deniedObject({ code, message }: ServerError): string {
+  return code === '42501' && message !== undefined ? `: ${message}` : '';
 }
 
 function describeNames(error: ServerError): string {

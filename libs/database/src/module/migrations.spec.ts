@@ -203,10 +203,8 @@ describeWithService('postgres', (serverUrl) => {
 
       it('fail to run with an error that says why', async () => {
         const starting = start({ url: asRole(), poolMax: 2, migrations: [create] });
-        await expect(starting).rejects.toMatchObject({
-          code: 'DATABASE_MIGRATION_FAILED',
-          cause: expect.any(DatabasePermissionError),
-        });
+        await expect(starting).rejects.toBeInstanceOf(DatabasePermissionError);
+        await expect(starting).rejects.toThrow(/permission denied for schema public/);
       });
     });
   });

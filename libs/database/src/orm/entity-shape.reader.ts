@@ -24,7 +24,7 @@ export function readShape(meta: EntityMetadata): EntityShape {
 function toField(prop: EntityProperty): FieldShape {
   return {
     name: prop.name,
-    kind: KINDS[prop.runtimeType] ?? 'other',
+    kind: prop.columnTypes?.[0] === 'uuid' ? 'uuid' : (KINDS[prop.runtimeType] ?? 'other'),
     whole: /^(small|big)?(int|serial)/.test(prop.columnTypes?.[0] ?? ''),
     nullable: prop.nullable === true,
     hasDefault: hasDefault(prop),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InfrastructureError } from '#core';
-import { MigrationFailedError, MigrationsPendingError } from '#domain/database';
+import { DatabasePermissionError, MigrationFailedError, MigrationsPendingError } from '#domain/database';
 import type { MikroORM } from '@mikro-orm/core';
 import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
 import { mapOrmError } from './map-error.js';
@@ -23,7 +23,7 @@ export async function applyMigrations(
       return (await orm.migrator.up()).map(({ name }) => name);
     } catch (error) {
       const cause = mapOrmError(error, driver);
-      if (isUnavailable(cause)) throw cause;
+      if (isUnavailable(cause) || cause instanceof DatabasePermissionError) throw cause;
       throw new MigrationFailedError(
         `${running === undefined ? 'A migration' : `The migration ${running}`} failed and everything of this run was rolled back: ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause, details: running === undefined ? {} : { migration: running } },

@@ -1,6 +1,7 @@
 import {
   EntityNotFoundError,
   InvalidQueryError,
+  InvalidValueError,
   OptimisticLockError,
   Repository,
   ResultTooLargeError,
@@ -26,6 +27,7 @@ import { readSort, readTypedSort, totalOrder, type Criterion } from '../query/so
 import { EntityAccess, type Loading } from './entity-access.js';
 import { assertWritable } from '../query/written-values.js';
 import { afterPosition, all, toFilter, type Filter } from './filter.js';
+import { mapOrmError } from './map-error.js';
 import type { MikroOrmSession } from './mikro-orm-session.js';
 import type { OrmCall, OrmDatabase } from './orm-database.js';
 import { assertRelations } from './relations.js';
@@ -125,7 +127,7 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
           ? undefined
           : decodeCursor(shape, order, fingerprint, request.cursor);
       const where = from === undefined ? toFilter(conditions) : all([toFilter(conditions), afterPosition(order, from)]);
-      const rows = await this.#rows(em, session, where, { order, limit: limit + 1 }, options);
+      const rows = await this.#fromOutside(() => this.#rows(em, session, where, { order, limit: limit + 1 }, options));
       const items = rows.slice(0, limit);
       const last = items.at(-1);
       return { items, next: rows.length > limit && last !== undefined ? encodeCursor(order, fingerprint, last) : null };
@@ -140,7 +142,9 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       const order = totalOrder(shape, readSort(shape, request.sort, sort));
       const limit = readWhole('limit', request.limit, PAGE_LIMIT);
       const page = readWhole('page', request.page, { min: 1, max: Math.floor(MAX_OFFSET / limit), default: 1 });
-      const items = await this.#rows(em, session, where, { order, limit, offset: (page - 1) * limit }, options);
+      const items = await this.#fromOutside(() =>
+        this.#rows(em, session, where, { order, limit, offset: (page - 1) * limit }, options),
+      );
       return { items, total: await this.#access.count(em, where), page, limit };
     });
   }
@@ -210,6 +214,20 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       if (session !== undefined) await em.flush();
       return work(em, session);
     });
+  }
+
+  /** A value of a filter or cursor that has the right type and that the column cannot hold, such as a number out of its range, is still the request's fault. */
+  async #fromOutside<R>(work: () => Promise<R>): Promise<R> {
+    try {
+      return await work();
+    } catch (error) {
+      const mapped = mapOrmError(error, this.parts.database.parts.driver);
+      if (!(mapped instanceof InvalidValueError)) throw error;
+      throw new InvalidQueryError(
+        `A value of the filter or the cursor is none that ${this.parts.shape.name} can have.`,
+        { cause: mapped },
+      );
+    }
   }
 
   #write<R>(operation: string, work: (em: SqlEntityManager) => Promise<R>): Promise<R> {

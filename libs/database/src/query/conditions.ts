@@ -12,6 +12,8 @@ export interface Condition {
 
 const OPERATORS: readonly string[] = ['eq', 'in', 'gt', 'gte', 'lt', 'lte'];
 const MAX_IN = 1_000;
+/** The canonical form of RFC 9562, in any case. */
+export const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Reads a specification that may come from anywhere: own keys of a plain object, known fields, known operators, values of the field's type.
@@ -82,6 +84,8 @@ function fits(field: FieldShape, value: unknown): boolean {
   switch (field.kind) {
     case 'string':
       return typeof value === 'string' && !value.includes('\0');
+    case 'uuid':
+      return typeof value === 'string' && UUID.test(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
     case 'bigint':

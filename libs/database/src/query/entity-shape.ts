@@ -1,5 +1,5 @@
 /** What a value of a field can be compared with. */
-export type FieldKind = 'string' | 'number' | 'bigint' | 'boolean' | 'date' | 'other';
+export type FieldKind = 'string' | 'uuid' | 'number' | 'bigint' | 'boolean' | 'date' | 'other';
 
 export interface FieldShape {
   readonly name: string;

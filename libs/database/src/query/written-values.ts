@@ -1,5 +1,5 @@
 import { InvalidValueError, NotNullViolationError, type SqlValue } from '#domain/database';
-import { describe } from './conditions.js';
+import { describe, UUID } from './conditions.js';
 import type { EntityShape, FieldShape } from './entity-shape.js';
 
 /**
@@ -27,6 +27,8 @@ export function assertWritable(shape: EntityShape, entity: object, kind: 'create
 
 function isWritable(field: FieldShape, value: unknown): boolean {
   switch (field.kind) {
+    case 'uuid':
+      return typeof value === 'string' && UUID.test(value);
     case 'string':
       return typeof value === 'string' && !value.includes('\0');
     case 'number':

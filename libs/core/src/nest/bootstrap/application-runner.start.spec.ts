@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { Injectable, Module, type INestApplication, type OnModuleInit } from '@nestjs/common';
 import { ConcernOffError, Duration, Lifecycle } from '#core';
 import { VirtualClock } from '#core/testing';
@@ -23,19 +24,33 @@ describe('ApplicationRunner, starting', () => {
     process = new FakeProcess();
     clock = new VirtualClock();
     opened = undefined;
+    variable = undefined;
   });
 
   afterEach(() => opened?.close());
+
+  let variable: ((name: string) => string | undefined) | undefined;
 
   const run = async (options: BootstrapOptions = {}, module: AppModule = EmptyModule): Promise<INestApplication> => {
     const runner = new ApplicationRunner(
       module,
       { port: 0, host: '127.0.0.1', logger: false, ...options },
-      { process, clock },
+      { process, clock, variable },
     );
     opened = await runner.start();
     return opened;
   };
+
+  it('takes PORT from the variables in force, those of .env files among them', async () => {
+    const probe = createServer().listen(0);
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    probe.close();
+    await once(probe, 'close');
+    variable = (name) => (name === 'PORT' ? String(port) : undefined);
+    const app = await run({ port: undefined });
+    expect(new URL(await app.getUrl()).port).toBe(String(port));
+  });
 
   it('explains a failed start, closes what was opened and ends with the code that fits', async () => {
     const closed: string[] = [];

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { MissingPeerError } from '../../errors/configuration.errors.js';
+import { ConfigurationError, MissingPeerError } from '../../errors/configuration.errors.js';
 import { EXIT_CODES } from '../../failures/exit-codes.js';
 import { isInstalled } from '../../peers/is-installed.js';
 import type { Clock } from '../../time/clock.js';
@@ -17,6 +17,8 @@ export type AppModule = Parameters<typeof NestFactory.create>[0];
 export interface RunnerParts {
   readonly process: ProcessPort;
   readonly clock: Clock;
+  /** A variable in force, `.env` files included. Default: that of the process. */
+  readonly variable?: ((name: string) => string | undefined) | undefined;
 }
 
 const PLATFORM = '@nestjs/platform-express';
@@ -72,8 +74,7 @@ export class ApplicationRunner {
     const { configure, drain, host, onListening, shutdownLimit } = this.options;
     this.#drain = Duration.from(drain ?? this.#drain);
     this.#limit = Duration.from(shutdownLimit ?? this.#limit);
-    const port = listenPort(this.options.port, this.parts.process.env['PORT']); // a wrong one is said before anything is opened
-    const app = await this.#create(port);
+    const [app, port] = await this.#createWith(this.#port());
     this.#app = app;
     findLifecycle(app)?.onStop('telemetry', {
       name: 'process signals',
@@ -88,6 +89,28 @@ export class ApplicationRunner {
     this.#giveUpWhenEnding();
     this.#started = true;
     return app;
+  }
+
+  /** The port, or what is wrong with it. */
+  #port(): number | ConfigurationError {
+    const { process, variable = (name: string) => process.env[name] } = this.parts;
+    try {
+      return listenPort(this.options.port, variable('PORT'));
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error;
+      throw error;
+    }
+  }
+
+  /** A wrong port is told together with what else is wrong with the configuration, before anything is opened. */
+  async #createWith(port: number | ConfigurationError): Promise<readonly [INestApplication, number]> {
+    if (typeof port === 'number') return [await this.#create(port), port];
+    try {
+      this.#app = await this.#create(0);
+    } catch (error) {
+      throw new AggregateError([error, port], 'The application cannot start, and its port is wrong.', { cause: error });
+    }
+    throw port;
   }
 
   #create(port: number): Promise<INestApplication> {

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { SystemClock } from '../../time/system-clock.js';
+import { Environment } from '../configuration/environment.js';
 import { ApplicationRunner, type AppModule } from './application-runner.js';
 import type { BootstrapOptions } from './bootstrap.options.js';
 
@@ -17,5 +18,7 @@ export type { BootstrapOptions } from './bootstrap.options.js';
  * Nothing else of the package ends the process. Do not call `enableShutdownHooks` besides.
  */
 export function bootstrap(module: AppModule, options: BootstrapOptions = {}): Promise<INestApplication> {
-  return new ApplicationRunner(module, options, { process, clock: new SystemClock() }).start();
+  const environment = new Environment();
+  const variable = (name: string): string | undefined => environment.get(name)?.value;
+  return new ApplicationRunner(module, options, { process, clock: new SystemClock(), variable }).start();
 }

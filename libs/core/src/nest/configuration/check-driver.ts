@@ -23,7 +23,7 @@ export function checkDriver(scope: InstanceScope, { factory, why }: ChosenDriver
       subject: scope.variable('DRIVER'),
       expected: `a driver for production, or "${definition.name}" in GROUNDWORK_ALLOW_EMBEDDED`,
       found: `${factory.name} with NODE_ENV=production`,
-      source: why,
+      source: `driver by ${why}`,
       fix: `Choose another driver, or accept with GROUNDWORK_ALLOW_EMBEDDED=${definition.name} that ${factory.productionNote ?? 'what it keeps may be lost'}.`,
     });
   }
@@ -32,7 +32,7 @@ export function checkDriver(scope: InstanceScope, { factory, why }: ChosenDriver
       subject: 'GROUNDWORK_ROLE',
       expected: `all, because the ${definition.name} driver ${factory.name} cannot be shared by processes`,
       found: general.role,
-      source: why,
+      source: `driver by ${why}`,
       fix: 'Choose a driver that processes can share, or run one process with the role all.',
     });
   }

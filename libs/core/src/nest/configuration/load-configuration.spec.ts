@@ -246,6 +246,12 @@ describe('problems', () => {
 });
 
 describe('warnings', () => {
+  it('tell of a concern that is allowed to be embedded and does not exist', () => {
+    expect(load(undefined, { GROUNDWORK_ALLOW_EMBEDDED: 'stroe' }).warnings).toEqual([
+      'GROUNDWORK_ALLOW_EMBEDDED names "stroe", which is no concern here. Concerns: store.',
+    ]);
+  });
+
   it('tell of a variable that is one slip away from one of ours', () => {
     expect(load(undefined, { STROE_LIMIT: '5' }).warnings).toEqual([
       'STROE_LIMIT is not a variable of ours. Did you mean STORE_LIMIT?',

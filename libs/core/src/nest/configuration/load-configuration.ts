@@ -56,12 +56,22 @@ export function loadConfiguration(request: LoadConfigurationRequest): Configurat
     concerns,
     problems: [...environment.problems, ...read.problems, ...concerns.flatMap(({ problems }) => problems)],
     warnings: [
+      ...unknownConcerns(general, definitions),
       ...read.warnings,
       ...concerns.flatMap(({ warnings }) => warnings),
       ...misspelt(environment, definitions),
     ],
     variables: environment.toRecord(),
   };
+}
+
+function unknownConcerns(general: GeneralValues, definitions: readonly ConcernDefinition[]): readonly string[] {
+  const known = definitions.map(({ name }) => name);
+  return general.allowEmbedded
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) => `GROUNDWORK_ALLOW_EMBEDDED names "${name}", which is no concern here. Concerns: ${known.join(', ')}.`,
+    );
 }
 
 /** Variables that are close to one that exists: probably a slip, and a slip that does nothing is found late. */

@@ -26,9 +26,10 @@ export class DataFolder {
     return new DataFolder(path, await FolderLock.take(path, clock));
   }
 
-  async start(start: StartEngine): Promise<Engine> {
+  async start(start: StartEngine, giveUp?: AbortSignal): Promise<Engine> {
     const data = join(this.path, 'postgres');
     if (!(await exists(data))) await this.#create(data, start);
+    giveUp?.throwIfAborted(); // making a database takes seconds, in which the process may have been told to stop
     return start(data, false);
   }
 

@@ -29,6 +29,7 @@ export class PgliteDriver implements DatabaseDriver {
   #engine: Engine | undefined;
   #folder: DataFolder | undefined;
   #opening: Promise<Engine> | undefined;
+  readonly #closed = new AbortController();
   #closing: Promise<void> | undefined;
   #lost: EngineLostError | undefined;
 
@@ -105,7 +106,7 @@ export class PgliteDriver implements DatabaseDriver {
 
   async #loadFolder(): Promise<Engine> {
     this.#folder ??= await DataFolder.open(this.target, this.clock);
-    return this.#folder.start((folder, fresh) => this.#load(folder, fresh));
+    return this.#folder.start((folder, fresh) => this.#load(folder, fresh), this.#closed.signal);
   }
 
   #load(folder?: string, fresh = true): Promise<Engine> {
@@ -138,6 +139,7 @@ export class PgliteDriver implements DatabaseDriver {
   }
 
   async #close(): Promise<void> {
+    this.#closed.abort(this.#closedError());
     this.#queue.close(this.#closedError());
     await Promise.allSettled([this.#opening]);
     try {
