@@ -19,13 +19,14 @@ import {
 import { helper, LockMode, type EntityClass } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
-import { describe, isPlainObject, readConditions } from '../query/conditions.js';
+import { describe, readConditions } from '../query/conditions.js';
 import type { EntityShape } from '../query/entity-shape.js';
 import { decodeCursor, encodeCursor, fingerprintOf } from '../query/keyset-cursor.js';
 import { readWhole } from '../query/limits.js';
+import { assertPageRequest } from '../query/page-request.js';
 import { readSort, readTypedSort, totalOrder, type Criterion } from '../query/sorting.js';
+import { assertWritable, readNewEntity } from '../query/written-values.js';
 import { EntityAccess, type Loading } from './entity-access.js';
-import { assertWritable } from '../query/written-values.js';
 import { afterPosition, all, toFilter, type Filter } from './filter.js';
 import { mapOrmError } from './map-error.js';
 import type { MikroOrmSession } from './mikro-orm-session.js';
@@ -117,7 +118,7 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   page(request: KeysetPageRequest = {}, options: ReadOptions = {}): Promise<KeysetPage<T>> {
     return this.#read('page', options, async (em, session) => {
       const { shape, filter, sort } = this.parts;
-      assertKeys(shape, request, ['filter', 'sort', 'limit', 'cursor']);
+      assertPageRequest(shape, request, ['filter', 'sort', 'limit', 'cursor']);
       const conditions = readConditions(shape, request.filter, filter);
       const order = totalOrder(shape, readSort(shape, request.sort, sort));
       const limit = readWhole('limit', request.limit, PAGE_LIMIT);
@@ -137,7 +138,7 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
   pageByOffset(request: OffsetPageRequest = {}, options: ReadOptions = {}): Promise<OffsetPage<T>> {
     return this.#read('pageByOffset', options, async (em, session) => {
       const { shape, filter, sort } = this.parts;
-      assertKeys(shape, request, ['filter', 'sort', 'limit', 'page']);
+      assertPageRequest(shape, request, ['filter', 'sort', 'limit', 'page']);
       const where = toFilter(readConditions(shape, request.filter, filter));
       const order = totalOrder(shape, readSort(shape, request.sort, sort));
       const limit = readWhole('limit', request.limit, PAGE_LIMIT);
@@ -154,7 +155,7 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       const { shape } = this.parts;
       if (this.#access.is(data) && helper(data).__managed)
         throw new InvalidQueryError(`This ${shape.name} was read from the database. Use save to write what changed.`);
-      const values = this.#access.is(data) ? data : this.#readData(data);
+      const values = this.#access.is(data) ? data : readNewEntity(shape, data);
       assertWritable(shape, values, 'create');
       this.#access.forget(em, values, shape.primaryKey);
       const entity = this.#access.is(values) ? values : this.#access.make(em, values);
@@ -256,19 +257,6 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
     return totalOrder(shape, readTypedSort(shape, options.sort));
   }
 
-  #readData(data: unknown): object {
-    const { shape } = this.parts;
-    if (!isPlainObject(data))
-      throw new InvalidQueryError(`create takes an object of fields of ${shape.name}, found ${describe(data)}.`);
-    for (const key of Reflect.ownKeys(data)) {
-      if (typeof key !== 'string' || !shape.properties.includes(key))
-        throw new InvalidQueryError(
-          `${shape.name} has no field ${describe(key)}. Its fields are ${shape.properties.join(', ')}.`,
-        );
-    }
-    return data;
-  }
-
   #keyOf(entity: T): Filter {
     return all(this.parts.shape.primaryKey.map((name) => ({ [name]: Reflect.get(entity, name) })));
   }
@@ -283,14 +271,6 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
       details: { entity: this.parts.shape.name },
     });
   }
-}
-
-function assertKeys(shape: EntityShape, request: unknown, known: readonly string[]): void {
-  if (!isPlainObject(request))
-    throw new InvalidQueryError(`A page of ${shape.name} is asked for by an object, found ${describe(request)}.`);
-  const unknown = Reflect.ownKeys(request).find((key) => typeof key !== 'string' || !known.includes(key));
-  if (unknown !== undefined)
-    throw new InvalidQueryError(`A page of ${shape.name} takes ${known.join(', ')}, found ${describe(unknown)}.`);
 }
 
 function isSame(first: unknown, second: unknown): boolean {

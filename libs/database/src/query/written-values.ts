@@ -1,6 +1,19 @@
-import { InvalidValueError, NotNullViolationError, type SqlValue } from '#domain/database';
-import { describe, UUID } from './conditions.js';
+import { InvalidQueryError, InvalidValueError, NotNullViolationError, type SqlValue } from '#domain/database';
+import { describe, isPlainObject, UUID } from './conditions.js';
 import type { EntityShape, FieldShape } from './entity-shape.js';
+
+/** The fields of a new entity, as code or a request gave them. @throws InvalidQueryError for what is no object of the entity's own fields. */
+export function readNewEntity(shape: EntityShape, data: unknown): object {
+  if (!isPlainObject(data))
+    throw new InvalidQueryError(`create takes an object of fields of ${shape.name}, found ${describe(data)}.`);
+  for (const key of Reflect.ownKeys(data)) {
+    if (typeof key !== 'string' || !shape.properties.includes(key))
+      throw new InvalidQueryError(
+        `${shape.name} has no field ${describe(key)}. Its fields are ${shape.properties.join(', ')}.`,
+      );
+  }
+  return data;
+}
 
 /**
  * Checks the values of an entity's columns before they are sent: what JavaScript lets through and the database would read as something else, or refuse with a
