@@ -18,6 +18,7 @@ export { CallContext, type Actor, type CallContextFields, type TraceContext } fr
 export { contextHeaders, fromHeaders, toHeaders, type Headers } from './context/context-headers.js';
 export type { ChangesHook, EntityChange, TransactionHook, TransactionScope } from './context/transaction-scope.js';
 export { CallSeam, type CallSeamParts } from './call/call-seam.js';
+export { CHECKPOINT_CHANNEL, checkpoint, type Checkpoint } from './call/checkpoint.js';
 export { CallPolicy, Telemetry, type CallOptions, type CallSite } from './call/call-site.js';
 export { FaultReporter, type Fault } from './failures/fault-reporter.js';
 export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';

@@ -30,6 +30,8 @@ export interface DriverFactory<Options = unknown, Driver = unknown> {
   readonly remote: boolean;
   /** Packages that must be installed for it, checked at start without loading them. */
   readonly peers: readonly string[];
+  /** Other concerns that must be on for it: `database`. Default: none. */
+  readonly concerns?: readonly string[];
   /** Where it will connect to or keep its data, for the plan: never a password. */
   target(options: Options): string;
   create(options: Options, parts: DriverParts): Promise<Driver>;

@@ -1,3 +1,4 @@
+export { OwnSchema, type OwnMigration, type OwnMigrations } from './own-schema.js';
 export type { EntityChange, TransactionScope } from '#core';
 export { UnitOfWork, type IsolationLevel, type Propagation, type UnitOfWorkOptions } from './unit-of-work.js';
 export { SqlSession, type SqlValue, type StatementOptions, type StatementOutcome } from './sql-session.js';

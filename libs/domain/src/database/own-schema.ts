@@ -1,0 +1,29 @@
+/** One step of the schema that the infrastructure keeps its own tables in. A step that was released is never changed. */
+export interface OwnMigration {
+  /** Unique within its concern; steps run in the order of the list: `001_outbox`. */
+  readonly id: string;
+  /** Statements separated by `;`, run in one transaction. `{schema}` stands for the quoted name of our schema. */
+  readonly sql: string;
+}
+
+/** The steps of one concern, in their order. */
+export interface OwnMigrations {
+  readonly concern: string;
+  readonly migrations: readonly OwnMigration[];
+}
+
+/**
+ * The schema of our own tables in the default database (`DATABASE_OWN_SCHEMA`). Empty, and not even created, until a concern says that it uses it.
+ */
+export abstract class OwnSchema {
+  static readonly portName: string = 'OwnSchema';
+
+  /** The name, quoted where a statement needs it quoted: put in front of a table's name. */
+  abstract readonly name: string;
+
+  /**
+   * Says that `concern` needs its tables. Called while the application is put together, before the start phase `migrate`. The tables of the
+   * database concern itself (outbox, inbox) come first. Saying it twice is a no-op.
+   */
+  abstract use(migrations: OwnMigrations): void;
+}
