@@ -1,10 +1,10 @@
-// npm start, npm run demo, report and migrate: builds if needed, then runs one program of the shop in this very process, so that signals,
+// npm start, npm run demo, report, migrate and shop:redrive: builds if needed, then runs one program of the shop in this very process, so that signals,
 // the terminal and the exit code are the shop's own.
 //
-//     node scripts/start.mjs [main|report|migrate] [arguments]
+//     node scripts/start.mjs [main|report|migrate|redrive] [arguments]
 import { ensureBuilt } from './ensure-built.mjs';
 
-const PROGRAMS = ['main', 'report', 'migrate'];
+const PROGRAMS = ['main', 'report', 'migrate', 'redrive'];
 const [first = 'main'] = process.argv.slice(2);
 const program = PROGRAMS.includes(first) ? first : 'main';
 

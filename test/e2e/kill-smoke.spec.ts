@@ -1,15 +1,29 @@
 import { join } from 'node:path';
-import { killRepeatedly, withFolder } from '../faults/shop/support/kill-repeatedly.js';
+import { embeddedQuery } from '../faults/shop/support/embedded-query.js';
+import { ShopProcess } from '../faults/shop/support/shop-process.js';
+import { weather } from '../faults/shop/support/storm.js';
+import { killOneOf } from '../faults/shop/support/strikes.js';
+import { withFolder } from '../faults/shop/support/with-folder.js';
 import { requireBuild } from '../support/built-package.js';
 
-// The fault test of test/faults/shop, short and on the embedded database alone: npm run test:faults kills twenty times, and a server's client too.
+// The fault test of test/faults/shop, short and on the embedded database alone: npm run test:faults kills twenty times, and the processes of a server too.
 beforeAll(requireBuild);
 
-jest.setTimeout(90_000); // a busy machine starts a shop slowly, and it starts twice
+jest.setTimeout(120_000); // a busy machine starts a shop slowly, and it starts twice
 
-it('keeps every acknowledged order of the shop once when it is killed', () =>
+it('keeps every acknowledged order of the shop once, with its consequences, when it is killed', () =>
   withFolder(async (folder) => {
-    const settings = { GROUNDWORK_DATA_DIR: join(folder, 'data') };
-    const { acknowledged } = await killRepeatedly({ name: 'pglite', kills: 1, seed: 1, folder, settings });
-    expect(acknowledged).toBeGreaterThan(0);
+    const dataDir = join(folder, 'data');
+    const processes = [await ShopProcess.create({ GROUNDWORK_DATA_DIR: dataDir })];
+    await weather({
+      name: 'kill -9 x 1 on pglite',
+      processes,
+      seed: 1,
+      folder,
+      strikes: 1,
+      strike: killOneOf(processes),
+      pause: 200,
+      recoveryLimit: 60_000,
+      query: embeddedQuery(dataDir),
+    });
   }));

@@ -1,21 +1,24 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
 import { bootstrap, Plan } from 'nestjs-groundwork';
-import { AppModule } from './app.module.js';
 import { demoMode } from './demo/demo-mode.js';
 import { demoText } from './demo/demo-text.js';
 import { placeFirstOrder } from './demo/first-order.js';
+import { applyRoleArgument } from './role-argument.js';
 
 async function main(): Promise<void> {
-  const mode = demoMode(process.env, process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const role = applyRoleArgument(args, process.env);
+  const { AppModule } = await import('./app.module.js'); // reads the role
+  const mode = role === 'all' ? demoMode(process.env, args) : 'off';
   if (mode === 'off') {
-    await bootstrap(AppModule);
+    await bootstrap(AppModule, { listen: role !== 'worker' });
     return;
   }
   // The demonstration tells the story itself; the log keeps to what is wrong.
   const app = await bootstrap(AppModule, { logger: ['fatal', 'error', 'warn'], onListening: demonstrate });
   if (mode === 'once') await app.close();
-  else console.log(`\nServing. Try: curl "${await urlOf(app)}/products?limit=3". Ctrl-C stops.`);
+  else console.log(`\nServing. Try: curl "${await urlOf(app)}/reports/sales". Ctrl-C stops.`);
 }
 
 async function demonstrate(app: INestApplication): Promise<void> {

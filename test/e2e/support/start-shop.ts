@@ -13,6 +13,8 @@ export interface RunningShop {
   readonly client: ShopClient;
   /** The shop's own session, to arrange what HTTP cannot: a stock of 100, an order that has changed. */
   readonly sql: SqlSession;
+  /** What the shop's container holds for a token: for commands that have no route. */
+  get<T>(token: abstract new (...parts: never[]) => T): T;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startShop({ databaseUrl, dataDir }: ShopSettings = {}): Pr
   return {
     client,
     sql: app.get(SqlSession),
+    get: (token) => app.get(token),
     close: async () => {
       client.close();
       await app.close();

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Ids } from 'nestjs-groundwork/core';
+import { EventBus } from 'nestjs-groundwork/domain/messaging';
 import { Order, type OrderLine, type OrderRequest } from '../domain/order.js';
+import { OrderPlaced, orderPlaced } from './events/order-placed.js';
 import { OncePerKey, type Answered, type Effect } from './once-per-key.js';
 import { StockShortError, UnknownSkuError } from './order.errors.js';
 import { orderView } from './order-view.js';
@@ -8,13 +10,14 @@ import { OrderBook } from './ports/order-book.js';
 import { ProductCatalog } from './ports/product-catalog.js';
 import { fingerprintOf } from './request-fingerprint.js';
 
-/** Stock, order and idempotency key change together in one transaction, or not at all. */
+/** Stock, order, idempotency key and the event that tells of it change together in one transaction, or not at all. */
 @Injectable()
 export class PlaceOrder {
   constructor(
     private readonly once: OncePerKey,
     private readonly catalog: ProductCatalog,
     private readonly orders: OrderBook,
+    private readonly events: EventBus,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -36,6 +39,7 @@ export class PlaceOrder {
       placedAt: new Date(this.clock.now()),
     });
     await this.orders.add(order);
+    await this.events.publish(OrderPlaced, orderPlaced(order), { key: order.customer });
     return { orderId: order.id, answer: JSON.stringify(orderView(order)) };
   }
 

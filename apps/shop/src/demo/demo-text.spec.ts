@@ -15,6 +15,11 @@ const first: FirstOrder = {
   timing: 'transaction;desc="tx-1";dur=7.2, attempts;desc="1"',
   milliseconds: 31,
   repetition: { replayed: true, identical: true, milliseconds: 4 },
+  followed: {
+    confirmed: 12,
+    recorded: 15,
+    report: { orders: 1, quantities: { 'BAG-CANVAS': 2 }, revenue: euro(2_980) },
+  },
   stock: { sku: 'BAG-CANVAS', before: 100_000, after: 99_998 },
 };
 
@@ -27,7 +32,14 @@ it('tells plan, order, transaction, times and stock', () => {
   expect(text).toContain('2 x BAG-CANVAS  14.90 EUR  29.80 EUR');
   expect(text).toContain('transaction tx-1, attempt 1, 7.2 ms');
   expect(text).toContain('after 31 ms');
+  expect(text).toContain('the order is confirmed after 12 ms');
+  expect(text).toContain('counts it after 15 ms: 1 orders, 2 pieces, 29.80 EUR');
   expect(text).toContain('100,000 before, 99,998 after');
+});
+
+it('says so when the consequences of the order cannot be seen', () => {
+  const wrong = { ...first, followed: { ...first.followed, confirmed: undefined } };
+  expect(demoText('http://localhost:3000', [], wrong)).toContain('the order is confirmed NOT within 10 s');
 });
 
 it('says so when the repetition was not answered with the stored order', () => {

@@ -21,8 +21,20 @@ export function demoText(shop: string, plan: readonly string[], { order, key, ti
     `  commit     ${transactionText(timing)}`,
     `  answer     201 after ${milliseconds.toFixed(0)} ms`,
     `  repeated   ${repetitionText(repetition)}`,
+    ...followedText(rest.followed),
     `  stock      ${stock.sku}: ${count(stock.before)} before, ${count(stock.after)} after`,
   ].join('\n');
+}
+
+function followedText({ confirmed, recorded, report }: FirstOrder['followed']): readonly string[] {
+  const after = (milliseconds: number | undefined): string =>
+    milliseconds === undefined ? 'NOT within 10 s' : `after ${milliseconds.toFixed(0)} ms`;
+  const pieces = Object.values(report.quantities).reduce((total, quantity) => total + quantity, 0);
+  return [
+    '  event      order.placed v1, committed with the order',
+    `  handled    order-confirmation: the order is confirmed ${after(confirmed)}`,
+    `             sales-report: counts it ${after(recorded)}: ${count(report.orders)} orders, ${count(pieces)} pieces, ${euro(report.revenue)}`,
+  ];
 }
 
 function repetitionText({ replayed, identical, milliseconds }: FirstOrder['repetition']): string {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { OrderView } from '../application/order-view.js';
 import type { Page } from '../application/ports/page.js';
 import type { Product } from '../domain/product.js';
+import { read } from './read.js';
+import { followOrder, type FollowedOrder, type SalesReportBody } from './follow-order.js';
 
 /** One order placed over HTTP and repeated once with the same key. */
 export interface FirstOrder {
@@ -11,6 +13,8 @@ export interface FirstOrder {
   readonly timing: string;
   readonly milliseconds: number;
   readonly repetition: { readonly replayed: boolean; readonly identical: boolean; readonly milliseconds: number };
+  /** What the event of the order set off. */
+  readonly followed: FollowedOrder;
   readonly stock: { readonly sku: string; readonly before: number; readonly after: number };
 }
 
@@ -26,14 +30,18 @@ export async function placeFirstOrder(shop: string): Promise<FirstOrder> {
       { sku: second.sku, quantity: 2 },
     ],
   };
+  const before = await read<SalesReportBody>(`${shop}/reports/sales`);
   const placed = await post(shop, key, body);
+  const order = JSON.parse(placed.text) as OrderView;
+  const followed = await followOrder(shop, order.id, before.orders);
   const repeated = await post(shop, key, body);
   const [after] = (await read<Page<Product>>(`${shop}/products?limit=1`)).items;
   return {
     key,
-    order: JSON.parse(placed.text) as OrderView,
+    order,
     timing: placed.timing,
     milliseconds: placed.milliseconds,
+    followed,
     repetition: {
       replayed: repeated.replayed,
       identical: repeated.text === placed.text,
@@ -41,12 +49,6 @@ export async function placeFirstOrder(shop: string): Promise<FirstOrder> {
     },
     stock: { sku: first.sku, before: first.stock, after: after?.stock ?? first.stock },
   };
-}
-
-async function read<T>(url: string): Promise<T> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as T;
 }
 
 interface Posted {

@@ -3,7 +3,8 @@ import { sum, times, type Money } from './money.js';
 /** What the shop accepts. The HTTP layer states the same limits to its callers; here they hold for every caller. */
 export const orderLimits = { lines: 100, quantity: 1_000, customer: 200, sku: 64 } as const;
 
-export type OrderStatus = 'placed';
+/** `confirmed`: the shop has taken notice of the order; follows by itself. */
+export type OrderStatus = 'placed' | 'confirmed';
 
 /** What a customer asks for. */
 export interface OrderRequest {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectPort } from 'nestjs-groundwork';
-import { Repository } from 'nestjs-groundwork/domain/database';
+import { Repository, SqlSession } from 'nestjs-groundwork/domain/database';
 import { OrderBook, type OrderPageRequest } from '../application/ports/order-book.js';
 import type { Page } from '../application/ports/page.js';
 import { euros } from '../domain/money.js';
@@ -9,7 +9,10 @@ import { OrderEntity } from './entities/order.entity.js';
 
 @Injectable()
 export class DatabaseOrderBook extends OrderBook {
-  constructor(@InjectPort(Repository, OrderEntity) private readonly orders: Repository<OrderEntity>) {
+  constructor(
+    @InjectPort(Repository, OrderEntity) private readonly orders: Repository<OrderEntity>,
+    private readonly sql: SqlSession,
+  ) {
     super();
   }
 
@@ -22,6 +25,10 @@ export class DatabaseOrderBook extends OrderBook {
       totalCents: order.total.amount,
       placedAt: order.placedAt,
     });
+  }
+
+  async confirm(id: string): Promise<void> {
+    await this.sql.execute(`update orders set status = 'confirmed' where id = $1 and status = 'placed'`, [id]);
   }
 
   async findById(id: string): Promise<Order | undefined> {

@@ -3,9 +3,11 @@ import { DatabaseModule } from 'nestjs-groundwork/database';
 import { OrderBook } from '../application/ports/order-book.js';
 import { ProductCatalog } from '../application/ports/product-catalog.js';
 import { RequestLog } from '../application/ports/request-log.js';
+import { SalesJournal } from '../application/ports/sales-journal.js';
 import { DatabaseOrderBook } from './database-order-book.js';
 import { DatabaseProductCatalog } from './database-product-catalog.js';
 import { DatabaseRequestLog } from './database-request-log.js';
+import { DatabaseSalesJournal } from './database-sales-journal.js';
 import { OrderEntity } from './entities/order.entity.js';
 import { ProductEntity } from './entities/product.entity.js';
 
@@ -21,7 +23,8 @@ import { ProductEntity } from './entities/product.entity.js';
     { provide: ProductCatalog, useClass: DatabaseProductCatalog },
     { provide: OrderBook, useClass: DatabaseOrderBook },
     { provide: RequestLog, useClass: DatabaseRequestLog },
+    { provide: SalesJournal, useClass: DatabaseSalesJournal },
   ],
-  exports: [ProductCatalog, OrderBook, RequestLog],
+  exports: [ProductCatalog, OrderBook, RequestLog, SalesJournal],
 })
 export class PersistenceModule {}

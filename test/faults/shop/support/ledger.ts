@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 /** An order that the shop has confirmed to its client. */
 export interface Acknowledgement {
   readonly key: string;
+  readonly customer: string;
   readonly orderId: string;
   readonly sku: string;
   readonly quantity: number;
@@ -17,6 +18,7 @@ const sync = promisify(fsync);
 /** The client's own record, on disk before the client goes on. What the shop remembers is judged against it, never the other way round. */
 export class Ledger {
   readonly #file: number;
+  readonly #orders: string[] = [];
 
   constructor(private readonly path: string) {
     this.#file = openSync(path, 'a');
@@ -25,6 +27,12 @@ export class Ledger {
   async append(entry: Acknowledgement): Promise<void> {
     writeSync(this.#file, `${JSON.stringify(entry)}\n`);
     await sync(this.#file);
+    this.#orders.push(entry.orderId);
+  }
+
+  /** The ids of the orders that were confirmed so far. */
+  get orders(): readonly string[] {
+    return [...this.#orders];
   }
 
   /** Closes the record and reads it back from the disk. */

@@ -10,40 +10,53 @@ const CUSTOMERS = 8;
 /** How often a client gives up on an answer after a few milliseconds and asks again: a fault of its own, beside the kills. */
 const IMPATIENCE = 0.1;
 
-/** Clients that order without pause and repeat each key until the shop confirms it, whatever happens in between. */
+/** Customers that order one order after another without pause, each anywhere, and repeat each key until a shop confirms it, whatever happens in between. */
 export class PersistentCustomers {
-  readonly #client: ShopClient;
+  readonly #clients: readonly ShopClient[];
   #finished = false;
+  #gaveUp = false;
   #all: Promise<unknown> = Promise.resolve();
 
   constructor(
-    url: string,
+    urls: readonly string[],
     private readonly ledger: Ledger,
     private readonly random: () => number,
+    /** Between the answer to one order and the next order, in milliseconds. */
+    private readonly pause: number,
   ) {
-    this.#client = new ShopClient(url);
+    this.#clients = urls.map((url) => new ShopClient(url));
   }
 
   /** @param onFailure hears of the first answer that no client may get; the others go on. */
   start(onFailure: (error: unknown) => void): void {
-    this.#all = Promise.all(Array.from({ length: CUSTOMERS }, () => this.#shop().catch(onFailure)));
+    this.#all = Promise.all(
+      Array.from({ length: CUSTOMERS }, (_, n) => this.#shop(`Persistent ${n}`).catch(onFailure)),
+    );
   }
 
   /** Lets everyone get the answer to the order at hand. */
   async finish(): Promise<void> {
     this.#finished = true;
     await this.#all;
-    this.#client.close();
+    for (const client of this.#clients) client.close();
   }
 
-  async #shop(): Promise<void> {
+  /** Ends without waiting for answers, also when there is no shop any more. Safe after `finish`. */
+  async giveUp(): Promise<void> {
+    this.#finished = true;
+    this.#gaveUp = true;
+    await this.finish();
+  }
+
+  async #shop(customer: string): Promise<void> {
     while (!this.#finished) {
       const key = randomUUID();
       const sku = SKUS[Math.floor(this.random() * SKUS.length)] ?? 'BOWL-OAK';
       const quantity = 1 + Math.floor(this.random() * 3);
-      const { response, cut } = await this.#untilConfirmed(key, { customer: 'Persistent', lines: [{ sku, quantity }] });
+      const { response, cut } = await this.#untilConfirmed(key, { customer, lines: [{ sku, quantity }] });
       const replayed = response.headers['idempotency-replayed'] === 'true';
-      await this.ledger.append({ key, orderId: parse<OrderBody>(response).id, sku, quantity, replayed, cut });
+      await this.ledger.append({ key, customer, orderId: parse<OrderBody>(response).id, sku, quantity, replayed, cut });
+      await sleep(this.random() * 2 * this.pause);
     }
   }
 
@@ -52,6 +65,7 @@ export class PersistentCustomers {
     body: object,
   ): Promise<{ readonly response: ReceivedResponse; readonly cut: boolean }> {
     for (let cut = false; ;) {
+      if (this.#gaveUp) throw new Error('The customers were sent away.');
       const outcome = await this.#attempt(key, body);
       if (outcome === 'cut') cut = true;
       else if (outcome !== 'absent' && outcome !== 'impatient') {
@@ -68,7 +82,9 @@ export class PersistentCustomers {
     const impatient = this.random() < IMPATIENCE ? setTimeout(() => patience.abort(), this.random() * 15) : undefined;
     try {
       const headers = { 'idempotency-key': key };
-      return await this.#client.send({ method: 'POST', path: '/orders', headers, body, signal: patience.signal });
+      const client = this.#clients[Math.floor(this.random() * this.#clients.length)];
+      if (client === undefined) throw new Error('There is no shop to order from.');
+      return await client.send({ method: 'POST', path: '/orders', headers, body, signal: patience.signal });
     } catch (error) {
       if (patience.signal.aborted) return 'impatient';
       const failure = connectionFailure(error);

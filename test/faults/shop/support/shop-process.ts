@@ -6,42 +6,79 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '../../../e2e/support/http-client.js';
 
 const MAIN = join(__dirname, '../../../../dist/apps/shop/src/main.js');
-const START_LIMIT = 30_000;
+const PRELOAD = join(__dirname, 'checkpoints.cjs');
+const START_LIMIT = 60_000;
+const STOP_LIMIT = 60_000;
+
+export type Role = 'web' | 'worker' | 'all';
 
 /** The built shop as a process of its own, on a port that stays the same over its restarts. */
 export class ShopProcess {
   #child: ChildProcess | undefined;
   #output = '';
+  #reached = new Map<string, number>();
 
   private constructor(
     readonly port: number,
+    readonly role: Role,
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  static async create(settings: Readonly<Record<string, string>>): Promise<ShopProcess> {
-    return new ShopProcess(await freePort(), settings);
+  static async create(settings: Readonly<Record<string, string>>, role: Role = 'all'): Promise<ShopProcess> {
+    return new ShopProcess(await freePort(), role, settings);
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it and waits until it answers. @returns how long that took, in milliseconds. @throws Error with its output when it ends instead. */
-  async start(): Promise<number> {
+  get output(): string {
+    return this.#output;
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** How often each checkpoint was reached, over all its lives. */
+  get reached(): ReadonlyMap<string, number> {
+    return this.#reached;
+  }
+
+  /**
+   * Starts it and waits until it answers, or until it says that it has started when it does not listen.
+   * @param dieAt the checkpoint at which it kills itself, and at which passing of it: `relay.transferred:3`.
+   * @returns how long that took, in milliseconds. @throws Error with its output when it ends instead.
+   */
+  async start({ dieAt }: { readonly dieAt?: string } = {}): Promise<number> {
     const started = performance.now();
-    const env = { PATH: process.env['PATH'], SHOP_DEMO: 'off', PORT: String(this.port), ...this.settings };
-    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = {
+      PATH: process.env['PATH'],
+      SHOP_DEMO: 'off',
+      PORT: String(this.port),
+      ...this.settings,
+      ...(dieAt === undefined ? {} : { DIE_AT: dieAt }),
+    };
+    const child = spawn(process.execPath, ['--require', PRELOAD, MAIN, '--role', this.role], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.#child = child;
     this.#output = '';
     const keep = (chunk: Buffer): void => {
       this.#output = (this.#output + chunk.toString('utf8')).slice(-10_000);
     };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    child.on('message', (counts: Record<string, number>) => {
+      for (const [name, count] of Object.entries(counts))
+        this.#reached.set(name, (this.#reached.get(name) ?? 0) + count);
+    });
     const client = new HttpClient(this.url);
     try {
-      while (!(await answers(client))) {
-        if (child.exitCode !== null) throw new Error(`The shop ended with ${child.exitCode}.\n${this.#output}`);
+      while (!(this.role === 'worker' ? this.#output.includes('successfully started') : await answers(client))) {
+        if (!this.running && dieAt !== undefined) break; // a checkpoint that is reached while starting
+        if (!this.running) throw new Error(`The shop ended with ${child.exitCode}.\n${this.#output}`);
         if (performance.now() - started > START_LIMIT) throw new Error(`The shop does not answer.\n${this.#output}`);
         await sleep(20);
       }
@@ -52,11 +89,39 @@ export class ShopProcess {
   }
 
   /** Ends it the way a power switch ends a process, and waits until it is gone. */
-  async kill(): Promise<void> {
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Asks it to end, and waits until it has. @throws Error when it does not, or not with 0. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    await this.#end('SIGINT');
+    if (this.#child?.exitCode !== 0)
+      throw new Error(`The shop ended with ${this.#child?.exitCode} (${this.#child?.signalCode}).\n${this.#output}`);
+  }
+
+  /** Stops its clock and everything else: the process is there and does nothing. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  /** Resolves once it is gone by itself, or after `limit` milliseconds. @returns whether it is gone. */
+  async gone(limit: number): Promise<boolean> {
+    const end = performance.now() + limit;
+    while (this.running && performance.now() < end) await sleep(10);
+    return !this.running;
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
+    if (child === undefined || !this.running) return;
+    const gone = once(child, 'exit', { signal: AbortSignal.timeout(STOP_LIMIT) });
+    child.kill(signal);
     await gone;
   }
 }

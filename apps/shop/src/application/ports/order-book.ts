@@ -8,6 +8,9 @@ export interface OrderPageRequest extends PageRequest {
 export abstract class OrderBook {
   abstract add(order: Order): Promise<void>;
 
+  /** From `placed` to `confirmed`. An order that is confirmed already stays so. */
+  abstract confirm(id: string): Promise<void>;
+
   abstract findById(id: string): Promise<Order | undefined>;
 
   /** The latest first; orders of the same millisecond by id. */

@@ -52,6 +52,26 @@ describe('ApplicationRunner, starting', () => {
     expect(new URL(await app.getUrl()).port).toBe(String(port));
   });
 
+  it('starts everything but the server when it is told not to listen, and goes on', async () => {
+    const phases: string[] = [];
+    @Injectable()
+    class Worker {
+      constructor(lifecycle: Lifecycle) {
+        lifecycle.onStart('intake', { name: 'loop', limit, run: async () => void phases.push('intake') });
+      }
+    }
+    @Module({ imports: [GroundworkCoreModule], providers: [Worker] })
+    class WorkerModule {}
+
+    const app = await run({ listen: false }, WorkerModule);
+
+    expect(phases).toEqual(['intake']);
+    expect(app.getHttpServer().listening).toBe(false);
+    expect(clock.pending).toBe(1); // what keeps the process alive
+    await app.close();
+    expect(clock.pending).toBe(0);
+  });
+
   it('explains a failed start, closes what was opened and ends with the code that fits', async () => {
     const closed: string[] = [];
     @Injectable()

@@ -25,12 +25,14 @@ const PLATFORM = '@nestjs/platform-express';
 const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = { SIGINT: 2, SIGTERM: 15 };
 // One Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
 const SAME_KEYSTROKE_MILLISECONDS = 500;
+const DAY_MILLISECONDS = 86_400_000;
 
 /** One application in one process, from the first signal handler to the exit code. Used once. */
 export class ApplicationRunner {
   readonly #report: ProcessReport;
   readonly #listeners: readonly (readonly [ProcessEvent, (value: unknown) => void])[];
   readonly #hurry = new AbortController();
+  readonly #forgotten = new AbortController();
   #drain = Duration.seconds(5);
   #limit = Duration.seconds(20);
   #app: INestApplication | undefined;
@@ -71,7 +73,7 @@ export class ApplicationRunner {
   }
 
   async #run(): Promise<INestApplication> {
-    const { configure, drain, host, onListening, shutdownLimit } = this.options;
+    const { configure, drain, onListening, shutdownLimit } = this.options;
     this.#drain = Duration.from(drain ?? this.#drain);
     this.#limit = Duration.from(shutdownLimit ?? this.#limit);
     const [app, port] = await this.#createWith(this.#port());
@@ -84,11 +86,28 @@ export class ApplicationRunner {
     this.#giveUpWhenEnding();
     await configure?.(app);
     this.#giveUpWhenEnding();
-    await (host === undefined ? app.listen(port) : app.listen(port, host));
+    await this.#serve(app, port);
     await onListening?.(app);
     this.#giveUpWhenEnding();
     this.#started = true;
     return app;
+  }
+
+  async #serve(app: INestApplication, port: number): Promise<void> {
+    const { host, listen } = this.options;
+    if (listen === false) {
+      await app.init();
+      void this.#stayAlive();
+    } else await (host === undefined ? app.listen(port) : app.listen(port, host));
+  }
+
+  /** Without a server, and with whatever the application waits for not counting for Node, the process would end. */
+  async #stayAlive(): Promise<void> {
+    try {
+      for (;;) await this.parts.clock.sleep(DAY_MILLISECONDS, { signal: this.#forgotten.signal });
+    } catch (error) {
+      if (error !== this.#forgotten.signal.reason) throw error;
+    }
   }
 
   /** The port, or what is wrong with it. */
@@ -204,6 +223,7 @@ export class ApplicationRunner {
   }
 
   #forgetProcess(): void {
+    this.#forgotten.abort();
     for (const [event, listener] of this.#listeners) this.parts.process.off(event, listener);
   }
 }

@@ -8,6 +8,8 @@ export interface BootstrapOptions {
   readonly port?: number | undefined;
   /** The address to listen on. Default: all of the machine's. */
   readonly host?: string | undefined;
+  /** `false`: starts everything but the HTTP server, for a process that only works in the background. Default true. */
+  readonly listen?: boolean | undefined;
   /** The HTTP platform, such as `new FastifyAdapter()`. Default: Express, when `@nestjs/platform-express` is installed. */
   readonly adapter?: AbstractHttpAdapter | undefined;
   /** Passed on to `NestFactory.create`. */
@@ -20,7 +22,7 @@ export interface BootstrapOptions {
   readonly drain?: Duration | string | undefined;
   /** The most that closing may take after the drain. Default 20s, so that both fit into the 30 s that Kubernetes gives. */
   readonly shutdownLimit?: Duration | string | undefined;
-  /** Runs once the server listens. */
+  /** Runs once the server listens, or with `listen: false` once everything has started. */
   readonly onListening?: ((app: INestApplication) => void | Promise<void>) | undefined;
   /** As in `NestFactory.create`. Default: Nest's console logger. */
   readonly logger?: LoggerService | LogLevel[] | false | undefined;
