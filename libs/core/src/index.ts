@@ -21,6 +21,7 @@ export { CallSeam, type CallSeamParts } from './call/call-seam.js';
 export { CHECKPOINT_CHANNEL, checkpoint, type Checkpoint } from './call/checkpoint.js';
 export { CallPolicy, Telemetry, type CallOptions, type CallSite } from './call/call-site.js';
 export { FaultReporter, type Fault } from './failures/fault-reporter.js';
+export { safeText } from './failures/safe-text.js';
 export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';
 export { Ids } from './ids/ids.js';
 export { UuidV7 } from './ids/uuid-v7.js';

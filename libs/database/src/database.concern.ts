@@ -32,6 +32,8 @@ export const databaseConcern: ConcernDefinition<typeof databaseOptionTable, Data
       ),
       migrate: values.migrate ?? (general.mode === 'production' ? 'off' : 'auto'),
       applicationName: values.applicationName ?? 'groundwork',
+      ownSchema: values.ownSchema ?? 'groundwork',
+      role: general.role,
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { DatabaseError } from '#domain/database';
+import type { DatabaseListener, ListenRequest } from './database.signals.js';
 
 /** What a database driver can do. Asking for what it cannot is refused, with the reason. */
 export interface DatabaseCapabilities {
@@ -71,6 +72,11 @@ export interface DatabaseDriver {
   mapError(error: unknown): DatabaseError | undefined;
   /** True when `error` means that the connection was lost, so that a COMMIT in flight has an unknown outcome. */
   isConnectionLoss(error: unknown): boolean;
+  /**
+   * Receives what other processes NOTIFY, on a connection of its own that is made again whenever it is lost. Absent where no other process uses the database.
+   * Does not keep the process alive.
+   */
+  listen?(request: ListenRequest): DatabaseListener;
   /** Waits for nobody: connections in use are closed. Nothing is left running. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -129,6 +129,44 @@ export const databaseOptionTable = {
     defaultText: 'groundwork',
     pattern: /^[\w.-]{1,63}$/,
   }),
+  ownSchema: textOption({
+    variable: 'OWN_SCHEMA',
+    description:
+      'The schema of the default database that keeps our own tables (outbox, inbox, events), created when one of them is used. Applications that share a database without sharing messages give different names.',
+    expected: 'up to 41 small letters, digits or underscores, not beginning with a digit or with pg_',
+    defaultText: 'groundwork',
+    pattern: /^(?!pg_)[a-z_][a-z0-9_]{0,40}$/,
+  }),
+  outboxBatch: integerOption({
+    variable: 'OUTBOX_BATCH',
+    description:
+      'How many messages leave the outbox at a time, at most. The embedded database takes no more than 50, because everybody else waits meanwhile.',
+    min: 1,
+    max: 1_000,
+    default: 100,
+  }),
+  outboxLease: durationOption({
+    variable: 'OUTBOX_LEASE',
+    description:
+      'How long a message that is being sent belongs to one process; prolonged while it lives, so that this is the delay after a crash.',
+    min: '1s',
+    max: '10m',
+    default: '30s',
+  }),
+  outboxPoll: durationOption({
+    variable: 'OUTBOX_POLL',
+    description: 'The longest pause between two looks into the outbox. A commit of this or another process is noticed sooner.',
+    min: '100ms',
+    max: '1m',
+    default: '5s',
+  }),
+  inboxRetention: durationOption({
+    variable: 'INBOX_RETENTION',
+    description: 'How long the inbox remembers a message that was handled; a duplicate that comes later is handled again.',
+    min: '1h',
+    max: '3650d',
+    default: '30d',
+  }),
 } as const;
 
 /** The settings of one database, resolved: what a driver is made with. */
@@ -137,6 +175,10 @@ export interface DatabaseSettings extends OptionValues<typeof databaseOptionTabl
   readonly dataDir: string;
   readonly migrate: 'auto' | 'off';
   readonly applicationName: string;
+  /** Unquoted. */
+  readonly ownSchema: string;
+  /** What the process does (`GROUNDWORK_ROLE`): the outbox is emptied by `worker` and `all`. */
+  readonly role: 'all' | 'web' | 'worker';
 }
 
 /** A migration of the application: a class of `@mikro-orm/migrations`, listed in code so that no folder is scanned at run time. */

@@ -47,6 +47,8 @@ export {
   MigrationsPendingError,
   NotNullViolationError,
   OptimisticLockError,
+  OwnSchema,
+  OwnSchemaDivergedError,
   ReentrantTransactionError,
   Repository,
   ResultTooLargeError,
@@ -71,6 +73,8 @@ export {
   type KeysetPageRequest,
   type OffsetPage,
   type OffsetPageRequest,
+  type OwnMigration,
+  type OwnMigrations,
   type Propagation,
   type ReadOptions,
   type Sort,
@@ -81,3 +85,31 @@ export {
   type TransactionScope,
   type UnitOfWorkOptions,
 } from '#domain/database';
+export {
+  Inbox,
+  LeaseLostError,
+  Outbox,
+  OutboxRouteUnknownError,
+  OutboxRoutes,
+  type InboxOutcome,
+  type OutboxLag,
+  type OutboxMessage,
+  type OutboxRoute,
+  type RelayedMessage,
+  type RelayOutcome,
+  type SendRoute,
+  type TransferRoute,
+} from '#domain/outbox';
+export { LEASED_COLUMNS, LEASED_STORAGE, leasedIndexes } from './leased-rows/leased-columns.js';
+export {
+  LeasedRows,
+  type ClaimRequest,
+  type FailureEntry,
+  type LeasedRow,
+  type LeasedTable,
+  type LeaseId,
+  type SweepResult,
+} from './leased-rows/leased-rows.js';
+export { LeasedTables } from './leased-rows/leased-tables.js';
+export { ROW_STATE, type RowState } from './leased-rows/row-state.js';
+export { WakeUps } from './wake-ups/wake-ups.js';

@@ -16,4 +16,4 @@ export type {
   InfrastructureOptions,
 } from './infrastructure.options.js';
 export { Plan, type PlanEntry } from './plan.js';
-export { runMigrations, type MigrationsRun } from './run-migrations.js';
+export { runMigrations, type MigrationsRun, type MigrationsRunOptions } from './run-migrations.js';

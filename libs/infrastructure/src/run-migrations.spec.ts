@@ -22,6 +22,7 @@ class Broken extends Migration {
   }
 }
 const migrations = [{ name: '001_create_books', class: CreateBooks }];
+const own = ['groundwork/database/001_outbox'];
 const applied = ['001_create_books'];
 
 jest.setTimeout(90_000); // each run starts an embedded database
@@ -43,14 +44,20 @@ describe('runMigrations on folders of the embedded database', () => {
 
   it('runs what is pending although options say that a start does not, and then has nothing to do', async () => {
     const database = { dataDir: join(folder, 'main'), migrations, migrate: 'off' } as const;
-    expect(await run(database)).toEqual([{ instance: 'default', applied }]);
+    expect(await run(database)).toEqual([{ instance: 'default', applied: [...own, ...applied] }]);
     expect(await run(database)).toEqual([{ instance: 'default', applied: [] }]);
+  });
+
+  it('leaves out our own tables when it is told to, and makes them in a later run', async () => {
+    const options = { database: { dataDir: join(folder, 'main'), migrations }, configuration: { env: embeddedEnv } };
+    expect(await runMigrations(options, { ownTables: false })).toEqual([{ instance: 'default', applied }]);
+    expect(await runMigrations(options)).toEqual([{ instance: 'default', applied: own }]);
   });
 
   it('runs what is pending although the variables say that a start does not', async () => {
     const variables = { NODE_ENV: 'production', DATABASE_MIGRATE: 'off', GROUNDWORK_ALLOW_EMBEDDED: 'database' };
     const database = { dataDir: join(folder, 'main'), migrations };
-    expect(await run(database, variables)).toEqual([{ instance: 'default', applied }]);
+    expect(await run(database, variables)).toEqual([{ instance: 'default', applied: [...own, ...applied] }]);
   });
 
   it('runs those of the named databases too', async () => {
@@ -61,7 +68,7 @@ describe('runMigrations on folders of the embedded database', () => {
     const snapshot = embeddedEnv['DATABASE_SNAPSHOT']; // a variable of the default database alone
     const variables = snapshot === undefined ? undefined : { DATABASE__REPORTING__SNAPSHOT: snapshot };
     expect(await run(database, variables)).toEqual([
-      { instance: 'default', applied: [] },
+      { instance: 'default', applied: own },
       { instance: 'reporting', applied },
     ]);
   });
@@ -85,7 +92,7 @@ describeWithService('postgres', (serverUrl) => {
     try {
       const options = { url: database.url, poolMax: 2, migrations, migrate: 'off' } as const;
       const runs = (await Promise.all([run(options), run(options)])).flat();
-      expect(runs.flatMap((each) => each.applied)).toEqual(applied);
+      expect(runs.flatMap((each) => each.applied).sort()).toEqual([...applied, ...own]); // one may run these and the other those
       expect(await run(options)).toEqual([{ instance: 'default', applied: [] }]);
     } finally {
       await database.drop();

@@ -6,8 +6,9 @@ export { offConcernProvider } from './off-concern.js';
 export { portToken, type EntityClass, type PortClass } from './port-token.js';
 export { asyncOptionsProviders, type AsyncOptions, type OptionsFactory } from './async-options.js';
 export { failingImport } from './failing-import.js';
-export { isInjected } from './is-injected.js';
+export { isInjected, OWN_MODULE, type InjectionSearch } from './is-injected.js';
 export {
+  byteSizeOption,
   choiceOption,
   driversOf,
   durationOption,

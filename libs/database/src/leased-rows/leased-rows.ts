@@ -11,6 +11,8 @@ export interface LeasedTable {
   readonly select: string;
   /** Such as `join groundwork.events e on e.id = r.event_id`. Default: none. */
   readonly join?: string | undefined;
+  /** What becomes of a row that is done: it is kept in state `done`, or deleted. Default: `keep`. */
+  readonly done?: 'keep' | 'delete';
 }
 
 /** A row that is lent to us. */

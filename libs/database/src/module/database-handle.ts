@@ -1,18 +1,24 @@
 import type { CallSeam, Clock, FaultReporter, Ids, Random } from '#core';
-import type { Repository, SqlSession, UnitOfWork } from '#domain/database';
+import type { Repository, SqlSession } from '#domain/database';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
+import type { DatabaseOwnSchema } from '../own-schema/database-own-schema.js';
+import type { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
 import type { FeatureEntity } from './feature-registration.js';
 
 /** One open database as the modules see it, without the ORM's types: those stay behind `orm/`, which is loaded only when a database is used. */
 export interface DatabaseHandle {
   readonly instance: string;
-  readonly unitOfWork: UnitOfWork;
+  /** Also tells which of its transactions is running. */
+  readonly unitOfWork: PortableUnitOfWork;
   readonly sqlSession: SqlSession;
   repository(feature: FeatureEntity): Repository<object>;
   connect(signal: AbortSignal): Promise<void>;
-  /** Brings the schema up to date, or checks that it is. @returns the names of the migrations that were run. */
-  migrate(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Brings our own schema, if it is given and used, and then the application's up to date, or checks that they are.
+   * @returns the names of what was run, in that order.
+   */
+  migrate(signal: AbortSignal, ownSchema?: DatabaseOwnSchema): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { InfrastructureError } from '#core';
 import { DatabasePermissionError, MigrationFailedError, MigrationsPendingError } from '#domain/database';
 import type { MikroORM } from '@mikro-orm/core';
-import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
+import type { DatabaseDriver } from '../database.driver.js';
+import { withMigrationLock } from '../own-schema/migration-lock.js';
 import { mapOrmError } from './map-error.js';
 
 /**
@@ -15,7 +15,7 @@ export async function applyMigrations(
   driver: DatabaseDriver,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  return withLock(driver, signal, async () => {
+  return withMigrationLock(driver, signal, async () => {
     await nameDatabase(orm, driver, signal);
     let running: string | undefined;
     orm.migrator.on('migrating', ({ name }) => void (running = name));
@@ -74,28 +74,6 @@ async function nameDatabase(orm: MikroORM, driver: DatabaseDriver, signal: Abort
     orm.config.set('dbName', String(rows[0]?.['name']));
   } finally {
     connection.release();
-  }
-}
-
-async function withLock<T>(driver: DatabaseDriver, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  if (!driver.capabilities.sharedByProcesses) return work();
-  const key = createHash('sha256').update('nestjs-groundwork/migrations').digest().readBigInt64BE(0);
-  const connection = await driver.acquire({ signal });
-  try {
-    await waitForLock(connection, key, signal);
-    return await work();
-  } finally {
-    await connection.execute('select pg_advisory_unlock_all()', []).finally(() => connection.release());
-  }
-}
-
-/** The session's lock timeout is for rows; another process may well migrate for longer, so we wait as long as the start itself may. */
-async function waitForLock(connection: DatabaseConnection, key: bigint, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const { rows } = await connection.execute(`select pg_try_advisory_lock($1) as mine`, [key], { signal });
-    if (rows[0]?.['mine'] === true) return;
-    await connection.execute('select pg_sleep(0.1)', [], { signal });
   }
 }
 

@@ -1,8 +1,9 @@
 import { CompositionError } from '#core';
-import { type Repository, type SqlSession, type UnitOfWork } from '#domain/database';
+import type { Repository, SqlSession } from '#domain/database';
 import { type MikroORM, type EntityClass } from '@mikro-orm/core';
 import type { DatabaseHandle, DatabaseParts } from '../module/database-handle.js';
 import type { FeatureEntity } from '../module/feature-registration.js';
+import type { DatabaseOwnSchema } from '../own-schema/database-own-schema.js';
 import { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
 import type { ChangeCollector } from './change-collector.js';
 import { isFinerThanDate, readShape } from './entity-shape.reader.js';
@@ -20,14 +21,13 @@ export interface OpenDatabaseParts extends DatabaseParts {
 
 /** One database of an application with everything that the ports need of it. Connects when it is first used, or when told to. */
 export class OpenDatabase implements DatabaseHandle {
-  readonly unitOfWork: UnitOfWork;
+  readonly unitOfWork: PortableUnitOfWork;
   readonly sqlSession: SqlSession;
   readonly #database: OrmDatabase;
-  readonly #unitOfWork: PortableUnitOfWork;
 
   constructor(private readonly parts: OpenDatabaseParts) {
     const { driver, orm, changes, settings } = parts;
-    this.#unitOfWork = new PortableUnitOfWork({
+    this.unitOfWork = new PortableUnitOfWork({
       ...parts,
       owner: orm,
       concurrentTransactions: driver.capabilities.concurrentTransactions,
@@ -35,8 +35,7 @@ export class OpenDatabase implements DatabaseHandle {
       newSession: () => new MikroOrmSession(orm, changes),
       mapError: (error) => mapOrmError(error, driver),
     });
-    this.unitOfWork = this.#unitOfWork;
-    this.#database = new OrmDatabase({ ...parts, unitOfWork: this.#unitOfWork });
+    this.#database = new OrmDatabase({ ...parts, unitOfWork: this.unitOfWork });
     this.sqlSession = new OrmSqlSession(this.#database);
   }
 
@@ -60,7 +59,7 @@ export class OpenDatabase implements DatabaseHandle {
       );
     return new MikroOrmRepository({
       database: this.#database,
-      unitOfWork: this.#unitOfWork,
+      unitOfWork: this.unitOfWork,
       entity,
       shape,
       filter: feature.filter,
@@ -72,13 +71,15 @@ export class OpenDatabase implements DatabaseHandle {
     return this.parts.driver.open({ signal });
   }
 
-  /** Brings the schema up to date, or checks that it is. @returns the names of the migrations that were run. */
-  migrate(signal: AbortSignal): Promise<readonly string[]> {
-    const { settings, orm, driver } = this.parts;
-    if ((settings.migrations ?? []).length === 0) return Promise.resolve([]);
-    return settings.migrate === 'auto'
-      ? applyMigrations(orm, driver, signal)
-      : pendingMigrations(orm, driver, this.parts.instance);
+  async migrate(signal: AbortSignal, ownSchema?: DatabaseOwnSchema): Promise<readonly string[]> {
+    const { settings, orm, driver, instance } = this.parts;
+    const none = (settings.migrations ?? []).length === 0;
+    if (settings.migrate === 'off') {
+      await ownSchema?.assertApplied(driver, signal);
+      return none ? [] : pendingMigrations(orm, driver, instance);
+    }
+    const own = (await ownSchema?.apply(driver, signal)) ?? [];
+    return none ? own : [...own, ...(await applyMigrations(orm, driver, signal))];
   }
 
   async close(): Promise<void> {

@@ -27,4 +27,9 @@ export const optionSamples: Readonly<Record<keyof typeof databaseOptionTable, Op
   transactionTimeout: { code: '14s', text: '14s' },
   migrate: { code: 'off', text: 'off' },
   applicationName: { code: 'mine', text: 'mine' },
+  ownSchema: { code: 'our_own', text: 'our_own' },
+  outboxBatch: { code: 17, text: '17' },
+  outboxLease: { code: '21s', text: '21s' },
+  outboxPoll: { code: '300ms', text: '300ms' },
+  inboxRetention: { code: Duration.parse('40d'), text: '40d' },
 };

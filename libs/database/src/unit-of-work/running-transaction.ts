@@ -28,6 +28,7 @@ export class RunningTransaction implements TransactionScope {
   #afterCommit: TransactionHook[] = [];
   #afterRollback: TransactionHook[] = [];
   #onChanges: ChangesHook[] = [];
+  #lastStatements: TransactionHook[] = [];
   #savepoints: Promise<unknown> = Promise.resolve();
   #openSavepoints = 0;
 
@@ -65,6 +66,25 @@ export class RunningTransaction implements TransactionScope {
     this.#onChanges.push(hook);
   }
 
+  /**
+   * Runs plain SQL as the very last thing before COMMIT: after the last flush and all `beforeCommit` hooks, and nothing is flushed after it. Throwing rolls
+   * back. Belongs to the whole transaction, so that it is asked of its root and stays when a savepoint is rolled back.
+   */
+  lastStatement(hook: TransactionHook): void {
+    this.assertActive();
+    if (this.root !== this)
+      throw new DatabaseError('The last statement of a transaction is asked of its root, not of a savepoint.');
+    this.#lastStatements.push(hook);
+  }
+
+  /** The transaction that this savepoint belongs to, or itself. Scopes of other databases, and other transactions of this one, may lie between and beyond. */
+  get root(): RunningTransaction {
+    let root: RunningTransaction = this; // eslint-disable-line @typescript-eslint/no-this-alias -- the first candidate
+    for (let scope = this.parent; scope !== undefined; scope = scope.parent)
+      if (scope instanceof RunningTransaction && scope.session === this.session) root = scope;
+    return root;
+  }
+
   /** @throws the reason of the abort, or TransactionEndedError. */
   assertActive(): void {
     if (this.#active) return;
@@ -100,12 +120,12 @@ export class RunningTransaction implements TransactionScope {
     }
   }
 
-  /** Everything that comes before COMMIT: writes what is pending and runs the hooks, until neither has anything more. */
+  /** Everything that comes before COMMIT: writes what is pending and runs the hooks, until neither has anything more; then the last statements. */
   async prepare(): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       await this.session.flush();
       const changes = this.session.takeChanges();
-      if (changes.length === 0 && this.#beforeCommit.length === 0) return;
+      if (changes.length === 0 && this.#beforeCommit.length === 0) return this.#runLastStatements();
       await this.#tellChanges(changes);
       const hooks = this.#beforeCommit;
       this.#beforeCommit = [];
@@ -114,6 +134,10 @@ export class RunningTransaction implements TransactionScope {
     throw new DatabaseError(
       `The hooks before COMMIT still change entities after ${MAX_ROUNDS} rounds. Let a hook change only what it has not changed before.`,
     );
+  }
+
+  async #runLastStatements(): Promise<void> {
+    for (const hook of this.#lastStatements) await hook();
   }
 
   async #tellChanges(changes: readonly EntityChange[]): Promise<void> {

@@ -38,6 +38,7 @@ export {
   MigrationFailedError,
   MigrationsPendingError,
   OptimisticLockError,
+  OwnSchemaDivergedError,
   ReentrantTransactionError,
   SerializationFailureError,
   TransactionAbortedError,

@@ -24,6 +24,10 @@ export abstract class OwnSchema {
   /**
    * Says that `concern` needs its tables. Called while the application is put together, before the start phase `migrate`. The tables of the
    * database concern itself (outbox, inbox) come first. Saying it twice is a no-op.
+   *
+   * `needed: false`: the concern would keep its tables here, but the application does not use them so far as is known. A start makes nothing then.
+   * `runMigrations` makes them all the same: it does not see the application's modules, and prepares for starts that may not change the schema.
+   * @throws CompositionError when the schema was made already, or when the concern has said something else before.
    */
-  abstract use(migrations: OwnMigrations): void;
+  abstract use(migrations: OwnMigrations, options?: { readonly needed?: boolean }): void;
 }

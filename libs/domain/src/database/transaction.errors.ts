@@ -121,6 +121,17 @@ export class MigrationFailedError extends DatabaseError {
   };
 }
 
+/** A released step of our own schema was changed after it had run on this database. Nothing was run. */
+export class OwnSchemaDivergedError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...misuse,
+    code: 'DATABASE_OWN_SCHEMA_DIVERGED',
+    level: 'fatal',
+    title: "A step of the infrastructure's own schema is not the one that ran on this database.",
+    fix: 'Use the version of the package that the database was made with or a later release, or name another schema with DATABASE_OWN_SCHEMA.',
+  };
+}
+
 /** A statement failed, the closure went on as if it had not, and the database has therefore undone everything. */
 export class TransactionAbortedError extends DatabaseError {
   static override readonly row: ErrorRow = {

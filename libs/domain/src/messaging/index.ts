@@ -24,5 +24,6 @@ export {
   EventUnreadableError,
   GroupUnknownError,
   MessagingError,
+  type UnreadableReason,
 } from './messaging.errors.js';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.js';

@@ -1,4 +1,5 @@
-import { InfrastructureError, type ErrorRow } from '#core';
+import { InfrastructureError, type ErrorRow, type InfrastructureErrorOptions } from '#core';
+import type { ParkReason } from './dead-letters.js';
 
 /** The root of what the event bus throws. */
 export class MessagingError extends InfrastructureError {
@@ -26,6 +27,12 @@ export class EventInvalidError extends MessagingError {
   };
 }
 
+/** What it was about a message that made it unreadable. */
+export type UnreadableReason = Extract<
+  ParkReason,
+  'undecodable' | 'too-large' | 'schema' | 'newer-version' | 'unknown-type'
+>;
+
 /** A stored event cannot be read by this handler. It is parked as it came. */
 export class EventUnreadableError extends MessagingError {
   static override readonly row: ErrorRow = {
@@ -37,6 +44,13 @@ export class EventUnreadableError extends MessagingError {
     title: 'A received event cannot be read.',
     fix: 'Look at it with DeadLetters.show; deploy a handler that reads it and redrive it, or discard it.',
   };
+
+  readonly reason: UnreadableReason;
+
+  constructor(message: string, options: InfrastructureErrorOptions & { readonly reason: UnreadableReason }) {
+    super(message, options);
+    this.reason = options.reason;
+  }
 }
 
 export class GroupUnknownError extends MessagingError {

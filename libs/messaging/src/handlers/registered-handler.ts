@@ -37,7 +37,7 @@ export interface EventHandlerOptions {
 
 /** A handler's options with all defaults, parsed. */
 export interface ResolvedHandler {
-  readonly definition: EventDefinition<never, unknown>;
+  readonly definition: EventDefinition;
   /** Class and method, for messages: `ConfirmOrder.handle`. */
   readonly where: string;
   readonly inbox: 'transaction' | 'after' | 'off';

@@ -35,6 +35,8 @@ export interface ConcernDefinition<Table extends OptionTable = OptionTable, Sett
   readonly impliedBy: Readonly<Record<string, string>>;
   /** Keys that only code can set, such as `entities`. */
   readonly codeOnly: readonly string[];
+  /** Set when there is only the default instance. Completes "expected no named instance, because ...". */
+  readonly onlyDefault?: string;
   /** Fills defaults that depend on other values, and checks what concerns several of them. */
   finish(values: OptionValues<Table>, context: FinishContext): Settings;
 }

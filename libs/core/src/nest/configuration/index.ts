@@ -5,6 +5,7 @@ export type { EnvironmentRequest } from './environment.js';
 export { generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
 export { loadConfiguration, type Configuration, type LoadConfigurationRequest } from './load-configuration.js';
 export {
+  byteSizeOption,
   choiceOption,
   durationOption,
   integerOption,

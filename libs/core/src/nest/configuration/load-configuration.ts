@@ -5,6 +5,7 @@ import type { ConcernDefinition } from './concern-definition.js';
 import { Environment, type EnvironmentRequest } from './environment.js';
 import { GENERAL_PREFIX, generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
 import { toVariablePart } from './instance-names.js';
+import { missingConcerns } from './missing-concerns.js';
 import { readOptions } from './read-options.js';
 import { resolveConcern, type ConcernResolution } from './resolve-concern.js';
 import { similarName } from './similar-names.js';
@@ -54,7 +55,12 @@ export function loadConfiguration(request: LoadConfigurationRequest): Configurat
   return {
     general,
     concerns,
-    problems: [...environment.problems, ...read.problems, ...concerns.flatMap(({ problems }) => problems)],
+    problems: [
+      ...environment.problems,
+      ...read.problems,
+      ...concerns.flatMap(({ problems }) => problems),
+      ...missingConcerns(concerns, definitions),
+    ],
     warnings: [
       ...unknownConcerns(general, definitions),
       ...read.warnings,

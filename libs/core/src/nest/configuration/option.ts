@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByteSize } from '../../values/byte-size.js';
 import { Duration } from '../../values/duration.js';
 import { Secret } from '../../values/secret.js';
 
@@ -86,6 +87,34 @@ export function durationOption(
     secret: false,
     defaultText: told.default,
     fallback: Duration.parse(told.default),
+    schema,
+  };
+}
+
+/** An amount of bytes with its unit, within bounds. */
+export function byteSizeOption(
+  told: Told & { readonly min: string; readonly max: string; readonly default: string },
+): Option<ByteSize | string, ByteSize> {
+  const min = ByteSize.parse(told.min);
+  const max = ByteSize.parse(told.max);
+  const schema = z
+    .union([z.custom<ByteSize>((value) => value instanceof ByteSize), z.string()])
+    .transform((value, context) => {
+      try {
+        const size = typeof value === 'string' ? ByteSize.parse(value) : value;
+        if (size.bytes >= min.bytes && size.bytes <= max.bytes) return size;
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+      }
+      context.addIssue({ code: 'custom', message: 'not a size in range' });
+      return z.NEVER;
+    });
+  return {
+    ...told,
+    expected: `a size with a unit from ${told.min} to ${told.max}, such as ${told.default}`,
+    secret: false,
+    defaultText: told.default,
+    fallback: ByteSize.parse(told.default),
     schema,
   };
 }

@@ -5,7 +5,7 @@ import { chooseDriver, isDriverFactory, type ChosenDriver } from './choose-drive
 import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
-import { instanceNames } from './instance-names.js';
+import { instanceNames, toVariablePart } from './instance-names.js';
 import { instanceScope, type InstanceScope } from './instance-scope.js';
 import { readOptions, show } from './read-options.js';
 
@@ -54,7 +54,10 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
   const given = normalise(definition.name, choice, problems);
   const instancesGiven = normalise(`${definition.name}.instances`, given['instances'], problems);
   const fromCode = new Set([...Object.keys(instancesGiven), ...fixed.filter((name) => name !== 'default')]);
-  const names = instanceNames(definition.name, [...fromCode], environment, (problem) => problems.push(problem));
+  const named = instanceNames(definition.name, [...fromCode], environment, (problem) => problems.push(problem));
+  if (definition.onlyDefault !== undefined)
+    problems.push(...named.map((name) => namedInstance(definition, name, fromCode.has(name))));
+  const names = definition.onlyDefault === undefined ? named : [];
   const instances = ['default', ...names].map((instance) => {
     const own =
       instance === 'default'
@@ -120,6 +123,16 @@ function checkKeys({ definition, given, instance, path, problems }: InstanceScop
       fix: driversOnly ? 'Let the factory give it.' : 'Correct the name or remove the option.',
     });
   }
+}
+
+function namedInstance({ name, onlyDefault }: ConcernDefinition, instance: string, inCode: boolean): ConfigurationProblem {
+  return {
+    subject: `${name}.instances.${instance}`,
+    expected: `no named instance, because ${onlyDefault ?? ''}`,
+    found: inCode ? 'one' : `variables that begin with ${toVariablePart(name)}__${toVariablePart(instance)}__`,
+    source: inCode ? 'option' : 'environment',
+    fix: 'Remove it.',
+  };
 }
 
 /** Whether a concern is on decides which providers there are, which is asked before any factory runs. */

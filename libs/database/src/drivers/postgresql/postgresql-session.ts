@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Clock } from '#core';
 import { DatabaseError } from '#domain/database';
 import pg from 'pg';
@@ -18,7 +19,9 @@ export interface SessionParts {
   /** Milliseconds that a statement may take, as seen from here; the turns before it included. */
   readonly statementLimit: number;
   /** Called once, when the session has become unusable. */
-  readonly onLost: () => void;
+  readonly onLost: (why: Error) => void;
+  /** Given the payload of what the session LISTENs to. */
+  readonly onNotification?: (payload: string) => void;
 }
 
 interface Limit {
@@ -56,6 +59,7 @@ export class PostgresqlSession {
     // An 'error' event without a listener would end the process. A statement in flight is told by #lose.
     this.#client.on('error', (error) => this.#lose(error));
     this.#client.on('end', () => this.#lose(new Error('Connection terminated')));
+    this.#client.on('notification', ({ payload }) => this.parts.onNotification?.(payload ?? ''));
   }
 
   /** Resolves when the socket is closed; at once when it was never opened. */
@@ -121,6 +125,12 @@ export class PostgresqlSession {
     } finally {
       await this.#leaveStream(unread);
     }
+  }
+
+  /** From now on the socket alone does not keep the process alive. */
+  unref(): void {
+    const { stream } = this.#client.connection;
+    if (stream instanceof Socket) stream.unref();
   }
 
   /** Says goodbye and closes; for a session that nobody uses. */
@@ -219,7 +229,7 @@ export class PostgresqlSession {
     if (this.#lost !== undefined) return;
     this.#lost = error;
     for (const fail of [...this.#pending]) fail(error);
-    this.parts.onLost();
+    this.parts.onLost(error);
   }
 }
 

@@ -1,18 +1,22 @@
-import { Duration, type Clock } from '#core';
+import { Duration, SystemRandom, type Clock, type Random } from '#core';
 import { ConnectionPoolError, type DatabaseError } from '#domain/database';
 import type { AcquireOptions, DatabaseConnection, DatabaseDriver } from '../../database.driver.js';
+import type { DatabaseListener, ListenRequest } from '../../database.signals.js';
 import { BoundedPool, type PoolState } from './bounded-pool.js';
 import { clientConfig } from './client-config.js';
 import { ConnectionFailures, isConnectionLoss } from './connection-failures.js';
 import { LeasedConnection } from './leased-connection.js';
 import { postgresqlCapabilities } from './postgresql.capabilities.js';
 import type { PostgresqlOptions } from './postgresql.options.js';
-import { PostgresqlSession } from './postgresql-session.js';
+import { PostgresqlListener } from './postgresql-listener.js';
+import { PostgresqlSession, type SessionParts } from './postgresql-session.js';
 import { describePostgresqlUrl, parsePostgresqlUrl } from './postgresql-url.js';
 import { SessionFailure } from './session-failure.js';
 
 export interface PostgresqlDriverParts {
   readonly clock: Clock;
+  /** For the jitter between attempts to listen; the machine's unless given. */
+  readonly random?: Random;
   /** The named instance, for the names of variables in errors; `default` unless given. */
   readonly instance?: string;
 }
@@ -27,17 +31,28 @@ export class PostgresqlDriver implements DatabaseDriver {
   readonly target: string;
   readonly #failures: ConnectionFailures;
   readonly #pool: BoundedPool<PostgresqlSession>;
+  readonly #listeners = new Set<PostgresqlListener>();
+  readonly #random: Random;
+  readonly #sessionParts: Omit<SessionParts, 'statementLimit' | 'onLost'>;
+  #closed = false;
 
   /** @throws ConfigurationError when the URL cannot be used. */
   constructor(
     private readonly options: PostgresqlOptions,
-    parts: PostgresqlDriverParts,
+    private readonly parts: PostgresqlDriverParts,
   ) {
     const url = options.url.reveal();
     const failures = new ConnectionFailures(describePostgresqlUrl(url), parts.instance ?? 'default');
     const config = clientConfig(parsePostgresqlUrl(url, failures.variable('URL')), options, failures);
     this.target = failures.target;
     this.#failures = failures;
+    this.#random = parts.random ?? new SystemRandom();
+    this.#sessionParts = {
+      config,
+      clock: parts.clock,
+      failures,
+      connectLimit: options.connectTimeout.milliseconds,
+    };
     this.#pool = new BoundedPool({
       clock: parts.clock,
       max: options.poolMax,
@@ -46,10 +61,7 @@ export class PostgresqlDriver implements DatabaseDriver {
       idleTimeout: options.idleTimeout.milliseconds,
       newSession: (onLost) =>
         new PostgresqlSession({
-          config,
-          clock: parts.clock,
-          failures,
-          connectLimit: options.connectTimeout.milliseconds,
+          ...this.#sessionParts,
           statementLimit: options.statementTimeout.milliseconds + CLIENT_GRACE.milliseconds,
           onLost,
         }),
@@ -82,8 +94,24 @@ export class PostgresqlDriver implements DatabaseDriver {
     return isConnectionLoss(error);
   }
 
-  close(): Promise<void> {
-    return this.#pool.close();
+  listen(request: ListenRequest): DatabaseListener {
+    if (this.#closed) throw this.#failures.of(new SessionFailure('SESSION_CLOSED'));
+    const listener = new PostgresqlListener({
+      request,
+      clock: this.parts.clock,
+      random: this.#random,
+      failures: this.#failures,
+      newSession: (own) => new PostgresqlSession({ ...this.#sessionParts, ...own }),
+      onClosed: () => this.#listeners.delete(listener),
+    });
+    this.#listeners.add(listener);
+    listener.start();
+    return listener;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([this.#pool.close(), ...[...this.#listeners].map((listener) => listener.close())]);
   }
 
   #exhausted(state: PoolState, why: 'wait' | 'queue'): ConnectionPoolError {

@@ -58,7 +58,7 @@ export function openSuite(runner: SuiteRunner, harness: DatabaseHarness): Suite 
 }
 
 /** A hang is a failure of the case that hangs, under every runner. */
-async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
+export async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
   let stop: () => void = () => undefined;
   const late = new Promise<never>((_, reject) => {
     const timer = clock.timer(CASE_LIMIT, () =>
