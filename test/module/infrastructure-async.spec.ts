@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { CompositionError, ConcernOffError, ConfigurationError } from '#core';
 import { portToken } from '#core/nest';
-import type { DatabaseOptions } from '#database';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import {
   InfrastructureModule,
@@ -12,9 +11,9 @@ import {
 import { Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { optionSamples } from '../../libs/database/src/testing/option-samples.js';
 import { ProbeDriver } from '../../libs/database/src/testing/probe-driver.js';
 import { embeddedEnv } from '../support/embedded-env.js';
+import { optionsClass, Probes, samples, ways } from './support/ways-to-configure.js';
 
 const env = embeddedEnv;
 const configuration = { env };
@@ -41,83 +40,39 @@ async function rejection(starting: Promise<unknown>): Promise<unknown> {
   );
 }
 
-function optionsClass(options: InfrastructureLateOptions): new () => { createOptions(): InfrastructureLateOptions } {
-  return class {
-    createOptions(): InfrastructureLateOptions {
-      return options;
-    }
-  };
-}
-
-type Build = (probe: ProbeDriver, database: DatabaseOptions) => DynamicModule;
-
-const ways: readonly (readonly [string, Build])[] = [
-  [
-    'forRoot',
-    (probe, options) =>
-      InfrastructureModule.forRoot({ database: { ...options, driver: probe.factory }, configuration }),
-  ],
-  [
-    'forRootAsync with useFactory',
-    (probe, database) =>
-      InfrastructureModule.forRootAsync({
-        database: probe.factory,
-        configuration,
-        useFactory: () => Promise.resolve({ database }),
-      }),
-  ],
-  [
-    'forRootAsync with useClass',
-    (probe, database) =>
-      InfrastructureModule.forRootAsync({
-        database: { driver: probe.factory },
-        configuration,
-        useClass: optionsClass({ database }),
-      }),
-  ],
-  [
-    'forRootAsync with useExisting',
-    (probe, database) => {
-      class Source {}
-      const Existing = optionsClass({ database });
-      Module({ providers: [Existing], exports: [Existing] })(Source);
-      return InfrastructureModule.forRootAsync({
-        database: probe.factory,
-        configuration,
-        imports: [Source],
-        useExisting: Existing,
-      });
-    },
-  ],
-];
-
 describe.each(ways)('%s', (_name, build) => {
-  it.each(Object.entries(optionSamples))('gives the driver the option %s', async (key, { code, text }) => {
-    const probe = new ProbeDriver();
-    await start(build(probe, { [key]: code }));
-    expect(probe.seen(key)).toBe(text);
+  it.each(samples)('gives the driver of $concern the option $key', async ({ concern, key, code, text }) => {
+    const probes = new Probes();
+    await start(build(probes, { [concern]: { [key]: code } }));
+    expect(probes[concern].seen(key)).toBe(text);
   });
 
-  it('tells of an unknown option', async () => {
-    const starting = start(build(new ProbeDriver(), untyped('{"colour": "red"}')));
-    await expect(starting).rejects.toThrow(/database\.colour: expected one of/);
+  it.each(['database', 'messaging'] as const)('tells of an unknown option of %s', async (concern) => {
+    const starting = start(build(new Probes(), { [concern]: { colour: 'red' } }));
+    await expect(starting).rejects.toThrow(new RegExp(`${concern}\\.colour: expected one of`));
   });
 
   it('shows the plan', async () => {
-    const module = await start(build(new ProbeDriver(), {}));
-    expect(module.get(Plan).entries).toMatchObject([{ concern: 'database', driver: 'probe', target: 'nowhere' }]);
+    const module = await start(build(new Probes(), {}));
+    expect(module.get(Plan).entries).toMatchObject([
+      { concern: 'database', driver: 'probe', target: 'nowhere' },
+      { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+    ]);
   });
 
   it('serves ConfigService', async () => {
-    const module = await start(build(new ProbeDriver(), {}));
+    const module = await start(build(new Probes(), {}));
     expect(module.get(ConfigService).get('NODE_ENV')).toBe('test');
   });
 
-  it('closes the driver with the application', async () => {
-    const probe = new ProbeDriver();
-    const module = await start(build(probe, {}));
+  it('closes the drivers with the application, the event bus before its database', async () => {
+    const probes = new Probes();
+    const order: string[] = [];
+    probes.database.closed.push = (...names: string[]) => order.push(...names.map(() => 'database'));
+    probes.messaging.calls.push = (...names: string[]) => order.push(...names.map(() => 'messaging'));
+    const module = await start(build(probes, {}));
     await module.close();
-    expect(probe.closed).toEqual(['default']);
+    expect([order.at(0), order.filter((name) => name === 'database')]).toEqual(['messaging', ['database']]);
   });
 });
 
@@ -219,10 +174,15 @@ describe('the factory of InfrastructureModule.forRootAsync', () => {
     expect(probe.made.size).toBe(0);
   });
 
+  it('cannot change the driver of the event bus', async () => {
+    const late = InfrastructureModule.forRootAsync({ configuration, useFactory: () => ({ messaging: 'memory' }) });
+    await expect(start(late)).rejects.toThrow(/messaging\.driver: expected the driver database/);
+  });
+
   it('tells all its problems together, in a stable order', async () => {
     const late = untyped<InfrastructureLateOptions>(
       `{"role": "nobody", "colour": "red", "configuration": {},
-        "database": {"poolMax": 1, "poolWait": "soon", "tast": 1, "instances": {"reporting": {"poolMax": "many"}}}}`,
+        "database": {"poolMax": 1, "poolWait": "soon", "tast": 1, "instances": {"reporting": {"poolMax": "many"}}}, "messaging": {"batch": 0}}`,
     );
     const error = await rejection(
       start(
@@ -246,6 +206,7 @@ describe('the factory of InfrastructureModule.forRootAsync', () => {
         { subject: 'database.poolMax' },
         { subject: 'database.poolWait' },
         { subject: 'database.instances.reporting.poolMax' },
+        { subject: 'messaging.batch' },
       ],
     });
   });
@@ -279,7 +240,7 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
     );
     expect([probe.seen('poolMax'), probe.seen('poolMax', 'reporting')]).toEqual(['4', '3']);
     expect(module.get(portToken(UnitOfWork, 'reporting') as symbol)).toBeInstanceOf(UnitOfWork);
-    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting']);
+    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting', 'default']);
   });
 
   it('have their defaults when the factory does not speak of them', async () => {
@@ -327,6 +288,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     const module = await start(
       InfrastructureModule.forRootAsync({
         database: false,
+        messaging: false,
         configuration,
         useFactory: () => {
           asked.push('options');
@@ -334,17 +296,37 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
         },
       }),
     );
-    expect(module.get(Plan).entries).toMatchObject([{ concern: 'database', driver: 'off' }]);
+    expect(module.get(Plan).entries).toMatchObject([
+      { concern: 'database', driver: 'off' },
+      { concern: 'messaging', driver: 'off' },
+    ]);
     expect(asked).toEqual(['options']);
     @Injectable()
     class Consumer {
       constructor(readonly unitOfWork: UnitOfWork) {}
     }
     const consuming = start(
-      InfrastructureModule.forRootAsync({ database: false, configuration, useFactory: () => ({}) }),
+      InfrastructureModule.forRootAsync({ database: false, messaging: false, configuration, useFactory: () => ({}) }),
       { module: class Feature {}, providers: [Consumer] },
     );
     await expect(consuming).rejects.toThrow(ConcernOffError);
+  });
+
+  it('may be that the event bus does without the database', async () => {
+    const module = await start(
+      InfrastructureModule.forRootAsync({
+        database: false,
+        messaging: 'memory',
+        configuration,
+        useFactory: () => ({ messaging: { maxDepth: 3 } }),
+      }),
+    );
+    expect(module.get(Plan).entries).toMatchObject([{ driver: 'off' }, { driver: 'memory', target: 'this process' }]);
+  });
+
+  it('is refused when the event bus needs the database that is off', async () => {
+    const module = InfrastructureModule.forRootAsync({ database: false, configuration, useFactory: () => ({}) });
+    await expect(start(module)).rejects.toThrow(/messaging\.driver: expected the concern "database" to be on/);
   });
 
   it('is the driver that a variable names, when code names none', async () => {

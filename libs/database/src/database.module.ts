@@ -5,6 +5,7 @@ import {
   GroundworkCoreModule,
   loadConfiguration,
   offConcernProvider,
+  OWN_MODULE,
   type AsyncOptions,
   type ChosenDriver,
   type ConcernResolution,
@@ -19,6 +20,8 @@ import type { DatabaseDriverFactory } from './drivers/manifest.js';
 import { featureModule, type FeatureOptions } from './module/database.feature.js';
 import { databaseProviders, driverProvider, exportedTokens, namedOrmProvider } from './module/database-providers.js';
 import { DatabaseStarter } from './module/database-starter.js';
+import { OWN_SCHEMA_PORTS, ownSchemaProviders } from './module/outbox-providers.js';
+import { DatabaseOwnSchema } from './own-schema/database-own-schema.js';
 import { settingsFromFactory, settingsFromResolution, type SettingsSource } from './module/settings-source.js';
 import { databaseTokens } from './module/tokens.js';
 import type { DatabaseHandle } from './module/database-handle.js';
@@ -38,6 +41,8 @@ class DatabaseDriversModule {}
 /** The database concern. Global, because `forFeature` modules anywhere use it. */
 @Module({})
 export class DatabaseModule {
+  static readonly [OWN_MODULE] = true;
+
   /** Everything from the environment when nothing is given. */
   static forRoot(choice?: DatabaseChoice, request: EnvironmentRequest = {}): DynamicModule {
     const configuration = loadConfiguration({ ...request, concerns: [{ definition: databaseConcern, choice }] });
@@ -103,22 +108,26 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
       driversModule,
       import('./orm/index.js').then(({ defaultOrmModule }) => defaultOrmModule(driversModule)),
     ],
-    providers: [...named.map(namedOrmProvider), ...databases, starterProvider(names)],
-    exports: [...names.flatMap(exportedTokens), DatabaseStarter],
+    providers: [...named.map(namedOrmProvider), ...databases, starterProvider(names), ...ownSchemaProviders()],
+    exports: [...names.flatMap(exportedTokens), DatabaseStarter, ...OWN_SCHEMA_PORTS],
   };
 }
 
 function starterProvider(names: readonly string[]): Provider {
   return {
     provide: DatabaseStarter,
-    inject: [Lifecycle, ModulesContainer, ...names.map((name) => databaseTokens(name).database)],
-    useFactory: (lifecycle: Lifecycle, modules: ModulesContainer, ...databases: DatabaseHandle[]) =>
-      new DatabaseStarter(lifecycle, modules, databases),
+    inject: [Lifecycle, ModulesContainer, DatabaseOwnSchema, ...names.map((name) => databaseTokens(name).database)],
+    useFactory: (
+      lifecycle: Lifecycle,
+      modules: ModulesContainer,
+      ownSchema: DatabaseOwnSchema,
+      ...databases: DatabaseHandle[]
+    ) => new DatabaseStarter({ lifecycle, modules, ownSchema, databases }),
   };
 }
 
 function off(): DynamicModule {
-  const ports = [UnitOfWork, SqlSession];
+  const ports = [UnitOfWork, SqlSession, ...OWN_SCHEMA_PORTS];
   return {
     module: DatabaseModule,
     global: true,

@@ -155,14 +155,16 @@ export const databaseOptionTable = {
   }),
   outboxPoll: durationOption({
     variable: 'OUTBOX_POLL',
-    description: 'The longest pause between two looks into the outbox. A commit of this or another process is noticed sooner.',
+    description:
+      'The longest pause between two looks into the outbox. A commit of this or another process is noticed sooner.',
     min: '100ms',
     max: '1m',
     default: '5s',
   }),
   inboxRetention: durationOption({
     variable: 'INBOX_RETENTION',
-    description: 'How long the inbox remembers a message that was handled; a duplicate that comes later is handled again.',
+    description:
+      'How long the inbox remembers a message that was handled; a duplicate that comes later is handled again.',
     min: '1h',
     max: '3650d',
     default: '30d',

@@ -112,4 +112,5 @@ export {
 } from './leased-rows/leased-rows.js';
 export { LeasedTables } from './leased-rows/leased-tables.js';
 export { ROW_STATE, type RowState } from './leased-rows/row-state.js';
+export { relayLockKey } from './outbox/relay/relay-lock.js';
 export { WakeUps } from './wake-ups/wake-ups.js';

@@ -52,6 +52,14 @@ describe('InfrastructureModule', () => {
         target: 'memory',
         scope: 'per process',
       },
+      {
+        concern: 'messaging',
+        instance: 'default',
+        driver: 'database',
+        why: 'default',
+        target: 'the default database',
+        scope: 'per process',
+      },
     ]);
   });
 
@@ -78,7 +86,7 @@ describe('InfrastructureModule', () => {
     const second = module.get<SqlSession>(portToken(SqlSession, 'reporting') as symbol);
     await first.execute('create table here (id int)');
     expect(await second.query(`select to_regclass('here') as found`)).toEqual([{ found: null }]);
-    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting']);
+    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting', 'default']);
   });
 
   it('opens a named database that only variables name', async () => {
@@ -204,12 +212,14 @@ describe('the database switched off', () => {
     imports: [DatabaseModule.forFeature([{ entity: Note }])],
     providers,
   });
-  const infrastructure = (): DynamicModule => InfrastructureModule.forRoot({ database: false, configuration: { env } });
+  const infrastructure = (): DynamicModule =>
+    InfrastructureModule.forRoot({ database: false, messaging: false, configuration: { env } });
 
   it('boots while nobody injects a port of it', async () => {
     const module = await start(infrastructure(), off());
     expect(module.get(Plan).entries).toEqual([
       { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
+      { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
     ]);
   });
 

@@ -1,13 +1,25 @@
 import { databaseConcern, type DatabaseChoice, type DatabaseDriverName, type DatabaseStatics } from '#database';
+import { messagingConcern, type MessagingChoice, type MessagingDriverName, type MessagingStatics } from '#messaging';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
 /** Every concern that there is, in the order of the plan. */
-export const concerns = { database: databaseConcern } as const satisfies Readonly<Record<string, ConcernDefinition>>;
+export const concerns = { database: databaseConcern, messaging: messagingConcern } as const satisfies Readonly<
+  Record<string, ConcernDefinition>
+>;
+
+export type ConcernName = keyof typeof concerns;
+
+export const concernNames: readonly ConcernName[] = ['database', 'messaging'];
 
 /** `InfrastructureModule.forRoot()`: everything may be left out, and comes from the environment then. An option in code overrides its variable. */
 export interface InfrastructureOptions extends GeneralOptions {
   /** `false` (off), a driver's name, options, or a driver of your own. */
   readonly database?: DatabaseChoice | undefined;
+  /**
+   * The same. Its default driver works on the database: with `database: false` say `messaging: false` too, or `messaging: 'memory'`, which loses events. Named
+   * at all, even as `{}`, it is set up also if no class injects `EventBus` or has an `@EventHandler`.
+   */
+  readonly messaging?: MessagingChoice | undefined;
   /** Where variables are read from. `env` given: no file is read. Default: `process.env`, then `.env.local` and `.env` of the working directory. */
   readonly configuration?: EnvironmentRequest | undefined;
 }
@@ -15,10 +27,12 @@ export interface InfrastructureOptions extends GeneralOptions {
 /** What the factory of `forRootAsync` gives. Whether a concern is off is said statically. */
 export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
+  readonly messaging?: Exclude<MessagingChoice, false> | undefined;
 }
 
 /** What must be known at once: which concerns are on, with which drivers and named instances. */
 export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureLateOptions> {
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
+  readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
   readonly configuration?: EnvironmentRequest | undefined;
 }

@@ -1,3 +1,4 @@
+import type { DriverFactory } from '#core';
 import type { Configuration } from '#core/nest';
 
 /** One line of the plan. */
@@ -31,7 +32,7 @@ export class Plan {
         driver: driver.name,
         why,
         target,
-        scope: driver.capabilities['sharedByProcesses'] === false ? 'per process' : 'shared',
+        scope: isShared(driver, configuration) ? 'shared' : 'per process',
       }));
     });
     return new Plan(entries, configuration.warnings);
@@ -62,4 +63,13 @@ export class Plan {
   toString(): string {
     return this.toLines().join('\n');
   }
+}
+
+/** What works on another concern is shared as far as that is. */
+function isShared(driver: DriverFactory, configuration: Configuration): boolean {
+  if (driver.capabilities['sharedByProcesses'] === false) return false;
+  return (driver.concerns ?? []).every((needed) => {
+    const below = configuration.concerns.find(({ concern }) => concern === needed)?.instances;
+    return below?.find(({ instance }) => instance === 'default')?.driver.capabilities['sharedByProcesses'] !== false;
+  });
 }

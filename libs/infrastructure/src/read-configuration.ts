@@ -3,10 +3,11 @@ import {
   generalOptions,
   loadConfiguration,
   type ChosenDriver,
+  type ConcernResolution,
   type Configuration,
   type EnvironmentRequest,
 } from '#core/nest';
-import { concerns, type InfrastructureOptions } from './infrastructure.options.js';
+import { concernNames, concerns, type ConcernName, type InfrastructureOptions } from './infrastructure.options.js';
 
 /** What the factory of `forRootAsync` may give. */
 const LATE_KEYS = [...Object.keys(generalOptions), ...Object.keys(concerns)];
@@ -24,12 +25,14 @@ export const STATIC_KEYS: readonly string[] = [
 
 type Given = Omit<InfrastructureOptions, 'configuration'>;
 
+export type FixedDrivers = Readonly<Record<ConcernName, Readonly<Record<string, ChosenDriver>>>>;
+
 export interface ReadConfigurationRequest {
   readonly given: Given;
   readonly configuration: EnvironmentRequest | undefined;
   readonly driversOnly?: boolean;
   /** Drivers that were chosen before, by concern. */
-  readonly fixed?: Readonly<Record<string, Readonly<Record<string, ChosenDriver>>>>;
+  readonly fixed?: FixedDrivers;
 }
 
 /** The configuration of all concerns together, so that all problems are told together. */
@@ -39,19 +42,24 @@ export function readConfiguration({
   driversOnly,
   fixed,
 }: ReadConfigurationRequest): Configuration {
-  const { database, ...general } = given;
-  const choices: Readonly<Record<string, unknown>> = { database };
+  const { database, messaging, ...general } = given;
+  const choices: Readonly<Record<ConcernName, unknown>> = { database, messaging };
   const read = loadConfiguration({
     ...configuration,
     general,
     driversOnly,
-    concerns: Object.entries(concerns).map(([name, definition]) => ({
-      definition,
+    concerns: concernNames.map((name) => ({
+      definition: concerns[name],
       choice: choices[name],
       fixed: fixed?.[name],
     })),
   });
   return { ...read, problems: [...unknownKeys(given, fixed === undefined ? ALL_KEYS : LATE_KEYS), ...read.problems] };
+}
+
+/** What was found for one concern. */
+export function resolutionOf(configuration: Configuration, name: ConcernName): ConcernResolution | undefined {
+  return configuration.concerns.find(({ concern }) => concern === name);
 }
 
 /** @throws ConfigurationError with every problem. */

@@ -22,7 +22,7 @@ class Broken extends Migration {
   }
 }
 const migrations = [{ name: '001_create_books', class: CreateBooks }];
-const own = ['groundwork/database/001_outbox'];
+const own = ['groundwork/database/001_outbox', 'groundwork/messaging/001_events'];
 const applied = ['001_create_books'];
 
 jest.setTimeout(90_000); // each run starts an embedded database

@@ -39,6 +39,15 @@ const one = (error: unknown): Failure => {
 };
 
 describe('analyzeFailure', () => {
+  it('tells event handlers that contradict each other line by line, and that starting again cannot help', () => {
+    const failure = one(
+      Object.assign(databaseError('EVENT_HANDLERS_INVALID', { status: 500, message: '2 problems:\nA\nB' }), {
+        details: { problems: ['A', 'B'] },
+      }),
+    );
+    expect(failure).toMatchObject({ why: '2 problems:', action: ['A', 'B'], exitCode: 78 });
+  });
+
   it.each([
     ['refused', 'ECONNREFUSED', 'Nothing listens on db:5432.'],
     ['DNS', 'ENOTFOUND', 'The name of db:5432 has no address.'],

@@ -23,6 +23,7 @@ export function leasedIndexes(table: string): string {
   return `
   create index ${table}_ready on {schema}.${table} (lane, seq) where state = 1;
   create index ${table}_suspect on {schema}.${table} (lane, seq) where state = 1 and crashes > 0;
+  create index ${table}_unkeyed on {schema}.${table} (lane, seq) where state = 1 and key is null;
   create index ${table}_scheduled on {schema}.${table} (run_at) where state = 0;
   create index ${table}_leased on {schema}.${table} (lane) where state = 2;
   create index ${table}_unfinished_key on {schema}.${table} (lane, key, seq) where key is not null and state in (0, 1, 2, 4);

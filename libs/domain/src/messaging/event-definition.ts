@@ -44,7 +44,7 @@ export function defineEvent<Input, Output>(
     );
   if (!Number.isSafeInteger(version) || version < 1 || version > 9_999)
     throw new CompositionError(`The version of "${name}" is a whole number from 1 to 9999, found ${version}.`);
-  if (typeof schema !== 'object' && typeof schema !== 'function')
+  if ((typeof schema !== 'object' || schema === null) && typeof schema !== 'function')
     throw new CompositionError(`The schema of "${name}" is not one. Give an object that follows Standard Schema 1.`);
   if (schema['~standard']?.version !== 1)
     throw new CompositionError(`The schema of "${name}" does not follow Standard Schema 1 (property "~standard").`);

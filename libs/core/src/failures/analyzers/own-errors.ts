@@ -12,6 +12,7 @@ const EXITS: Readonly<Record<string, number>> = {
   PEER_MISSING: EXIT_CODES.configuration,
   DATABASE_MIGRATIONS_PENDING: EXIT_CODES.configuration,
   DATABASE_PERMISSION_DENIED: EXIT_CODES.unavailable,
+  EVENT_HANDLERS_INVALID: EXIT_CODES.configuration,
 };
 
 /** What a person can do beyond the `fix` of the error's row. */
@@ -28,26 +29,33 @@ export function ownError(error: unknown): Failure | undefined {
   const variable = detailOf(found, 'variable');
   const reason = networkCause(detailOf(found, 'reason')) ?? networkReason(found);
   const target = detailOf(found, 'target');
+  const problems = problemsOf(found);
   const because = reason === undefined ? undefined : `${reason.because(target ?? 'the server')}.`;
   return {
     code: row.code,
     what: row.title,
     why: [
       because,
-      messageOf(found),
+      problems.length === 0 ? messageOf(found) : messageOf(found).split('\n')[0],
       target === undefined || messageOf(found).includes(target) ? undefined : `Target: ${target}.`,
     ]
       .filter(Boolean)
       .join(' '),
     action: [
       ...(reason?.action ?? []),
-      row.fix,
+      ...(problems.length === 0 ? [row.fix] : problems),
       ...(variable === undefined || row.fix.includes(variable) ? [] : [`The value comes from ${variable}.`]),
       ...(STEPS[row.code] ?? []),
     ],
     exitCode:
       EXITS[row.code] ?? (row.status === 503 || row.status === 504 ? EXIT_CODES.unavailable : EXIT_CODES.internal),
   };
+}
+
+/** What an error tells line by line says in each line what to do. */
+function problemsOf(error: unknown): readonly string[] {
+  const problems = propertyOf(propertyOf(error, 'details'), 'problems');
+  return Array.isArray(problems) ? problems.filter((problem) => typeof problem === 'string') : [];
 }
 
 function networkReason(error: unknown): ReturnType<typeof networkCause> {

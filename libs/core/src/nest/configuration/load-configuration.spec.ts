@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DriverFactory } from '../../drivers/driver-factory.js';
+import { ByteSize } from '../../values/byte-size.js';
 import { Duration } from '../../values/duration.js';
 import { Secret } from '../../values/secret.js';
 import type { ConcernDefinition } from './concern-definition.js';
-import { loadConfiguration, type Configuration } from './load-configuration.js';
-import { durationOption, integerOption, secretOption, type OptionValues } from './option.js';
+import { loadConfiguration, type Configuration, type LoadConfigurationRequest } from './load-configuration.js';
+import { byteSizeOption, durationOption, integerOption, secretOption, type OptionValues } from './option.js';
 
 const table = {
   url: secretOption({
@@ -257,5 +258,86 @@ describe('warnings', () => {
       'STROE_LIMIT is not a variable of ours. Did you mean STORE_LIMIT?',
     ]);
     expect(load(undefined, { SOMETHING_ELSE: '5' }).warnings).toEqual([]);
+  });
+});
+
+describe('a concern that works on another', () => {
+  const index: ConcernDefinition<typeof table, Settings> = {
+    ...store,
+    name: 'index',
+    drivers: {
+      onStore: factory('onStore', { concerns: ['store'] }),
+      alone: factory('alone', { productionNote: 'it forgets' }),
+    },
+    defaultDriver: 'onStore',
+    impliedBy: {},
+    onlyDefault: 'one is enough',
+  };
+  const both = (storeChoice: unknown, indexChoice: unknown, more: Partial<LoadConfigurationRequest> = {}) =>
+    loadConfiguration({
+      env: {},
+      ...more,
+      concerns: [
+        { definition: store, choice: storeChoice },
+        { definition: index, choice: indexChoice },
+      ],
+    });
+
+  it('is refused while that is off, with everything that can be done', () => {
+    expect(both(false, undefined).problems).toEqual([
+      {
+        subject: 'index.driver',
+        expected: 'the concern "store" to be on, because the driver onStore works on it',
+        found: 'onStore with { store: false }',
+        source: 'driver by default',
+        fix: "Remove { store: false }, or switch this concern off too: { index: false }, or choose { index: 'alone' } and accept that it forgets.",
+      },
+    ]);
+  });
+
+  it('is refused also when only drivers are known', () => {
+    expect(subjects(both(false, undefined, { driversOnly: true }))).toEqual(['index.driver']);
+  });
+
+  it.each([
+    ['both are on', undefined, undefined],
+    ['both are off', false, false],
+    ['its driver works alone', false, 'alone'],
+  ])('is fine when %s', (_what, storeChoice, indexChoice) => {
+    expect(both(storeChoice, indexChoice).problems).toEqual([]);
+  });
+
+  it('is not judged where that is no part of the configuration', () => {
+    expect(loadConfiguration({ env: {}, concerns: [{ definition: index, choice: undefined }] }).problems).toEqual([]);
+  });
+
+  it('has no named instances when it says so', () => {
+    const named = both(undefined, { instances: { other: {} } }, { env: { INDEX__THIRD__LIMIT: '4' } });
+    expect(named.problems).toMatchObject([
+      { subject: 'index.instances.other', expected: 'no named instance, because one is enough', source: 'option' },
+      { subject: 'index.instances.third', found: 'variables that begin with INDEX__THIRD__', source: 'environment' },
+    ]);
+    expect(named.concerns[1]?.instances).toHaveLength(1);
+  });
+});
+
+describe('a size', () => {
+  const size = byteSizeOption({
+    variable: 'SIZE',
+    description: 'How large.',
+    min: '1KiB',
+    max: '1MiB',
+    default: '4KiB',
+  });
+
+  it.each([
+    ['64KiB', '64KiB'],
+    [ByteSize.bytes(2048), '2KiB'],
+  ])('may be %s', (given, expected) => {
+    expect(String(size.schema.parse(given))).toBe(expected);
+  });
+
+  it.each(['1000', '1023B', '2MiB', 'big', 4096, null])('is not %p', (given) => {
+    expect(size.schema.safeParse(given).success).toBe(false);
   });
 });

@@ -125,7 +125,11 @@ function checkKeys({ definition, given, instance, path, problems }: InstanceScop
   }
 }
 
-function namedInstance({ name, onlyDefault }: ConcernDefinition, instance: string, inCode: boolean): ConfigurationProblem {
+function namedInstance(
+  { name, onlyDefault }: ConcernDefinition,
+  instance: string,
+  inCode: boolean,
+): ConfigurationProblem {
   return {
     subject: `${name}.instances.${instance}`,
     expected: `no named instance, because ${onlyDefault ?? ''}`,

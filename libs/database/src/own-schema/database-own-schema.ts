@@ -1,0 +1,132 @@
+import { CompositionError } from '#core';
+import {
+  DatabasePermissionError,
+  DatabaseError,
+  MigrationFailedError,
+  MigrationsPendingError,
+  OwnSchema,
+  OwnSchemaDivergedError,
+  type OwnMigrations,
+} from '#domain/database';
+import type { DatabaseDriver } from '../database.driver.js';
+import { waitForMigrationLock } from './migration-lock.js';
+import { sameSteps, stepName, stepsOf, type OwnStep } from './own-steps.js';
+import { inTransaction } from './schema-transaction.js';
+import { StepTable } from './step-table.js';
+
+/** Collects what the concerns need of our own schema, and makes it in one transaction at the start. */
+export class DatabaseOwnSchema extends OwnSchema {
+  readonly name: string;
+  readonly #known = new Map<string, readonly OwnStep[]>();
+  readonly #needed = new Set<string>();
+  #sealed = false;
+
+  /** @param base the steps of the database concern itself, which come first as soon as anybody uses the schema */
+  constructor(
+    schema: string,
+    private readonly base: OwnMigrations,
+  ) {
+    super();
+    this.name = `"${schema}"`; // the option allows no quotation mark; unquoted, a word such as "user" would not do
+    this.#known.set(base.concern, stepsOf(base));
+  }
+
+  get inUse(): boolean {
+    return this.#needed.size > 0;
+  }
+
+  use(migrations: OwnMigrations, { needed = true }: { readonly needed?: boolean } = {}): void {
+    const { concern } = migrations;
+    const steps = stepsOf(migrations);
+    const known = this.#known.get(concern);
+    if (known !== undefined && !sameSteps(known, steps))
+      throw new CompositionError(`The concern "${concern}" uses our own schema twice, with different steps.`);
+    if (needed && this.#sealed && !this.#needed.has(concern))
+      throw new CompositionError(
+        `The concern "${concern}" says that it uses our own schema after the schema was made. It must say so while the application is put together.`,
+      );
+    this.#known.set(concern, steps);
+    if (needed) this.#needed.add(this.base.concern).add(concern);
+  }
+
+  /** The tables of the database concern itself. */
+  useBase(): void {
+    this.use(this.base);
+  }
+
+  /** All that the concerns of this application would keep here, needed or not. */
+  useAll(): void {
+    for (const concern of this.#known.keys()) this.#needed.add(concern);
+  }
+
+  /**
+   * Runs what is pending of all concerns in one transaction. Processes that start at the same time run it once: the others wait for the lock.
+   * @returns the names of the steps that were run, in their order.
+   * @throws OwnSchemaDivergedError; MigrationFailedError when a step fails. Nothing was changed then.
+   */
+  async apply(driver: DatabaseDriver, signal: AbortSignal): Promise<readonly string[]> {
+    this.#sealed = true;
+    if (!this.inUse) return [];
+    let running: OwnStep | undefined;
+    try {
+      return await inTransaction(driver, signal, async (connection) => {
+        if (driver.capabilities.sharedByProcesses) await waitForMigrationLock(connection, 'transaction', signal);
+        const table = new StepTable(connection, this.name);
+        const pending = await table.pending(this.#steps());
+        if (pending.length > 0) await table.create();
+        for (const step of pending) {
+          running = step;
+          await connection.execute(step.sql.replaceAll('{schema}', this.name), [], { signal });
+          await table.record(step);
+        }
+        return pending.map(stepName);
+      });
+    } catch (error) {
+      throw signal.aborted && error === signal.reason ? error : this.#failure(driver.mapError(error) ?? error, running);
+    }
+  }
+
+  /**
+   * The same check without changing anything.
+   * @throws MigrationsPendingError naming the steps, when there are any; OwnSchemaDivergedError.
+   */
+  async assertApplied(driver: DatabaseDriver, signal: AbortSignal): Promise<void> {
+    this.#sealed = true;
+    if (!this.inUse) return;
+    const pending = (await this.#pending(driver, signal)).map(stepName);
+    if (pending.length === 0) return;
+    throw new MigrationsPendingError(
+      `The schema ${this.name} of our own tables lacks ${pending.length} step${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run the migrations (npm run migrate), or set DATABASE_MIGRATE=auto.`,
+      { details: { instance: 'default', pending } },
+    );
+  }
+
+  async #pending(driver: DatabaseDriver, signal: AbortSignal): Promise<readonly OwnStep[]> {
+    const connection = await driver.acquire({ signal });
+    try {
+      return await new StepTable(connection, this.name).pending(this.#steps());
+    } catch (error) {
+      throw driver.mapError(error) ?? error;
+    } finally {
+      connection.release();
+    }
+  }
+
+  /** The base first, then the concerns by name: the same order in every process, whatever the order of its modules. */
+  #steps(): readonly OwnStep[] {
+    const others = [...this.#needed].filter((concern) => concern !== this.base.concern).sort();
+    return [this.base.concern, ...others].flatMap((concern) => this.#known.get(concern) ?? []);
+  }
+
+  #failure(error: unknown, step: OwnStep | undefined): unknown {
+    const understood =
+      error instanceof OwnSchemaDivergedError ||
+      error instanceof DatabasePermissionError ||
+      (error instanceof DatabaseError && error.row.status === 503 && error.row.transience === 'transient');
+    if (understood || step === undefined) return error;
+    return new MigrationFailedError(
+      `The step ${stepName(step)} of the schema ${this.name} failed and everything of this run was rolled back: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error, details: { migration: stepName(step) } },
+    );
+  }
+}

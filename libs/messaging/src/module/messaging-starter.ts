@@ -1,0 +1,107 @@
+import { Duration, type Lifecycle } from '#core';
+import type { OwnSchema } from '#domain/database';
+import { Logger } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import type { DeliveryHandler } from '../handlers/delivery-handler.js';
+import { discoverHandlers } from '../handlers/handler-discovery.js';
+import { planHandlers } from '../handlers/handler-plan.js';
+import type { HandlerGroup } from '../handlers/registered-handler.js';
+import type { GroupConsumer, MessagingDriver } from '../messaging.driver.js';
+import type { MessagingSettings } from '../messaging.options.js';
+import { groupLines, unhandledLines } from './group-report.js';
+
+const NAME = 'event bus';
+const CONFIGURE_LIMIT = Duration.seconds(10);
+const INTAKE_LIMIT = Duration.seconds(60);
+const STOP_LIMIT = Duration.seconds(5);
+const DRAIN_LIMIT = Duration.seconds(30);
+const CLOSE_LIMIT = Duration.seconds(10);
+
+export interface MessagingStarterParts {
+  readonly lifecycle: Lifecycle;
+  readonly modules: ModulesContainer;
+  readonly driver: MessagingDriver;
+  readonly settings: MessagingSettings;
+  readonly handler: DeliveryHandler;
+  /** Whether there is a unit of work and an inbox. */
+  readonly database: boolean;
+  readonly ownSchema: OwnSchema | undefined;
+}
+
+/** Takes the event bus of one application through start and stop. */
+export class MessagingStarter {
+  readonly #logger = new Logger('Messaging');
+  readonly #cut = new AbortController();
+  #groups: readonly HandlerGroup[] = [];
+  #stopped: Promise<PromiseSettledResult<void>> | undefined;
+  #consuming = false;
+
+  constructor(private readonly parts: MessagingStarterParts) {
+    const { lifecycle } = parts;
+    lifecycle.onStart('configure', { name: NAME, limit: CONFIGURE_LIMIT, run: () => this.#configure() });
+    lifecycle.onStart('intake', { name: NAME, limit: INTAKE_LIMIT, run: (signal) => this.#intake(signal) });
+    lifecycle.onStop('stopIntake', { name: NAME, limit: STOP_LIMIT, run: () => this.#stopIntake() });
+    lifecycle.onStop('drain', { name: NAME, limit: DRAIN_LIMIT, run: (signal) => this.#drain(signal) });
+    this.#closeAtStop();
+  }
+
+  /** The groups of this process; empty before the start phase `configure`. */
+  get groups(): readonly HandlerGroup[] {
+    return this.#groups;
+  }
+
+  /** Every provider was made, and nothing was connected: what is wrong with a handler is told before anything happens. */
+  async #configure(): Promise<void> {
+    const { modules, driver, settings, database, ownSchema } = this.parts;
+    // Once more, after everyone's constructor: what registers last is closed first, and the driver gives back leases through the database.
+    this.#closeAtStop();
+    this.#groups = planHandlers(discoverHandlers(modules), { driver, settings, database });
+    const recorded = this.#groups.some(({ handlers }) => [...handlers.values()].some(({ inbox }) => inbox !== 'off'));
+    if (recorded) ownSchema?.use({ concern: 'messaging-inbox', migrations: [] }); // no tables of its own: the inbox is the database's
+    return Promise.resolve();
+  }
+
+  async #intake(signal: AbortSignal): Promise<void> {
+    const { driver, settings } = this.parts;
+    if (this.#groups.length === 0) return; // a process without handlers, such as a command, has nothing to say of the groups of others either
+    const consumers = this.#groups.map((group) => this.#consumer(group));
+    await driver.subscribe(consumers, signal);
+    for (const line of groupLines(this.#groups, settings.role)) this.#logger.log(line);
+    for (const line of unhandledLines(await driver.groups(), this.#groups)) this.#logger.warn(line);
+    signal.throwIfAborted();
+    if (settings.role === 'web') return;
+    this.#consuming = true;
+    driver.consume(consumers);
+  }
+
+  #consumer(group: HandlerGroup): GroupConsumer {
+    const handlers = [...group.handlers];
+    return {
+      group: group.group,
+      types: handlers.map(([type]) => type),
+      concurrency: group.concurrency,
+      order: group.order,
+      onPark: group.onPark,
+      fromBeginning: handlers.filter(([, { from }]) => from === 'beginning').map(([type]) => type),
+      handle: (delivery) => this.parts.handler.handle(group, delivery),
+    };
+  }
+
+  /** No delivery begins from here on; those that run are waited for in the next phase. */
+  #stopIntake(): Promise<void> {
+    if (this.#consuming)
+      this.#stopped = Promise.allSettled([this.parts.driver.stop(this.#cut.signal)]).then(([outcome]) => outcome);
+    return Promise.resolve();
+  }
+
+  async #drain(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => this.#cut.abort(signal.reason), { once: true });
+    const outcome = await this.#stopped;
+    if (outcome?.status === 'rejected') throw outcome.reason;
+  }
+
+  #closeAtStop(): void {
+    const { lifecycle, driver } = this.parts;
+    lifecycle.onStop('disconnect', { name: NAME, limit: CLOSE_LIMIT, run: () => driver.close() });
+  }
+}

@@ -1,0 +1,15 @@
+import { isInjected } from '#core/nest';
+import { DeadLetters, EventBus } from '#domain/messaging';
+import type { ModulesContainer } from '@nestjs/core';
+import { declaresHandlers } from '../handlers/handler-discovery.js';
+
+/**
+ * Whether the application uses the event bus, so far as its classes show before any of them is made: one injects a port of it, or has an event handler.
+ * An application that does neither gets no tables for it, and its start need not be allowed to make any.
+ */
+export function usesMessaging(modules: ModulesContainer): boolean {
+  return (
+    [EventBus, DeadLetters].some((port) => isInjected(modules, port, { by: 'application', counts: 'optional' })) ||
+    declaresHandlers(modules)
+  );
+}

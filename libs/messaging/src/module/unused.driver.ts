@@ -1,0 +1,31 @@
+import { CompositionError } from '#core';
+import type { MessagingDriver } from '../messaging.driver.js';
+
+/** Stands in for a driver that nobody seemed to need and that was therefore not set up: whoever calls it all the same is told what to say. */
+export function unusedDriver(driver: MessagingDriver): MessagingDriver {
+  const refuse = (): Promise<never> => Promise.reject(unused());
+  return {
+    name: driver.name,
+    capabilities: driver.capabilities,
+    publish: refuse,
+    subscribe: refuse,
+    consume: () => {
+      throw unused();
+    },
+    stop: () => Promise.resolve(),
+    groups: refuse,
+    setPaused: refuse,
+    pending: refuse,
+    listDeadLetters: refuse,
+    showDeadLetter: refuse,
+    redrive: refuse,
+    discard: refuse,
+    close: () => driver.close(),
+  };
+}
+
+function unused(): CompositionError {
+  return new CompositionError(
+    'The event bus was not set up, because no class injects EventBus or DeadLetters and none has an @EventHandler, so far as is seen before factories run. Say that it is used: InfrastructureModule.forRoot({ messaging: {} }).',
+  );
+}
