@@ -25,7 +25,7 @@ const some = (files: readonly string[], part: string): boolean => files.some((fi
 describe('the modules that a process loads', () => {
   beforeAll(requireBuild);
 
-  it('are none of any driver, nor the ORM, when the database is off', async () => {
+  it('are none of any driver, nor the ORM, when the concerns are off', async () => {
     const files = await loadedBy({ DATABASE_OFF: '1' });
     expect(some(files, 'libs/infrastructure/src/infrastructure.module.js')).toBe(true);
     expect(['@mikro-orm', 'kysely', '/pg/', '@electric-sql', '/orm/'].filter((part) => some(files, part))).toEqual([]);
@@ -34,9 +34,11 @@ describe('the modules that a process loads', () => {
     );
   });
 
-  it('are not those of postgresql on the embedded database', async () => {
+  it('are not those of postgresql on the embedded database, nor those of the event bus in memory', async () => {
     const files = await loadedBy({ DATABASE_DATA_DIR: 'memory' });
     expect(some(files, '@electric-sql/pglite')).toBe(true);
+    expect(some(files, 'messaging/src/drivers/database/database.driver.js')).toBe(true);
+    expect(some(files, 'messaging/src/drivers/memory/index.js')).toBe(false);
     expect(
       ['postgresql.driver.js', 'bounded-pool.js', 'pg-cursor/index.js'].filter((part) =>
         some(files, `drivers/postgresql/${part}`),

@@ -1,7 +1,7 @@
 import { Duration } from '#core';
 import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import type { SqlSession } from '#domain/database';
-import { gate } from '../testing/support/gate.js';
+import { gate } from '../outbox/testing/gate.js';
 import { moduleHarness } from '../testing/module-harness.js';
 import { createOutboxTables, OutboxFixture, SPEC_SCHEMA } from '../outbox/testing/outbox-fixture.js';
 import { DatabaseInbox } from './database-inbox.js';

@@ -9,7 +9,7 @@ export interface LeasedTable {
    * What a claim gives beside the lease: a select list over `r`, the claimed row, and whatever `join` adds, such as `r.event_id, e.payload`.
    */
   readonly select: string;
-  /** Such as `join groundwork.events e on e.id = r.event_id`. Default: none. */
+  /** Such as `join groundwork.events e on e.id = r.event_id`. It must find one row for each: another would be lent and told to nobody. Default: none. */
   readonly join?: string | undefined;
   /** What becomes of a row that is done: it is kept in state `done`, or deleted. Default: `keep`. */
   readonly done?: 'keep' | 'delete';
@@ -71,7 +71,7 @@ export interface LeaseId {
  * Claims take ready rows by `FOR UPDATE SKIP LOCKED`, never by a cursor over `seq`, since numbers are drawn before their transaction commits. A row with a
  * key is lent only when no earlier row of its lane and key is unfinished or parked.
  *
- * Every method is one statement. `complete` joins the running unit of work; the others do so too, and are meant to be called outside one.
+ * Every method is one statement; a claim is two when all that it looks at first waits for a parked row. `complete` joins the running unit of work; the others do so too, and are meant to be called outside one.
  */
 export abstract class LeasedRows<Row extends object = Record<string, unknown>> {
   /** In the order of `seq`. */

@@ -8,7 +8,7 @@ import {
 } from '#domain/database';
 import { OutboxRouteUnknownError, type OutboxMessage } from '#domain/outbox';
 import { ROW_STATE } from '../leased-rows/row-state.js';
-import { gate } from '../testing/support/gate.js';
+import { gate } from './testing/gate.js';
 import type { DatabaseFixture } from '../testing/database-harness.js';
 import { moduleHarness } from '../testing/module-harness.js';
 import { createOutboxTables, OutboxFixture, SPEC_SCHEMA } from './testing/outbox-fixture.js';

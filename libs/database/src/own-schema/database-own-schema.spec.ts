@@ -69,6 +69,12 @@ describe('DatabaseOwnSchema', () => {
     expect(offered.inUse).toBe(true);
   });
 
+  it('is in use when everything is asked for, also before anybody has offered something', () => {
+    const schema = schemaWith([]);
+    schema.useAll();
+    expect(schema.inUse).toBe(true);
+  });
+
   it('takes the same steps of one concern twice, and refuses others', () => {
     const schema = schemaWith([events(first), events(first)]);
     expect(() => schema.use(events(first, second))).toThrow(/twice, with different steps/);
@@ -110,6 +116,13 @@ function describeOwnSchema(place: () => DatabaseDriver): void {
     expect(await schema.apply(place(), never)).toEqual(everything.slice(0, 1));
     schema.useAll();
     expect(await schema.apply(place(), never)).toEqual(everything.slice(1, 2));
+  });
+
+  it('makes what is offered after everything was asked for', async () => {
+    const schema = schemaWith([]);
+    schema.useAll();
+    schema.use(events(first), { needed: false });
+    expect(await schema.apply(place(), never)).toEqual(everything.slice(0, 2));
   });
 
   it('refuses a concern that comes after the schema was made', async () => {

@@ -19,6 +19,7 @@ export class DatabaseOwnSchema extends OwnSchema {
   readonly name: string;
   readonly #known = new Map<string, readonly OwnStep[]>();
   readonly #needed = new Set<string>();
+  #all = false;
   #sealed = false;
 
   /** @param base the steps of the database concern itself, which come first as soon as anybody uses the schema */
@@ -32,7 +33,7 @@ export class DatabaseOwnSchema extends OwnSchema {
   }
 
   get inUse(): boolean {
-    return this.#needed.size > 0;
+    return this.#all || this.#needed.size > 0;
   }
 
   use(migrations: OwnMigrations, { needed = true }: { readonly needed?: boolean } = {}): void {
@@ -41,7 +42,7 @@ export class DatabaseOwnSchema extends OwnSchema {
     const known = this.#known.get(concern);
     if (known !== undefined && !sameSteps(known, steps))
       throw new CompositionError(`The concern "${concern}" uses our own schema twice, with different steps.`);
-    if (needed && this.#sealed && !this.#needed.has(concern))
+    if (this.#sealed && (needed || this.#all) && !this.#used().has(concern))
       throw new CompositionError(
         `The concern "${concern}" says that it uses our own schema after the schema was made. It must say so while the application is put together.`,
       );
@@ -54,9 +55,9 @@ export class DatabaseOwnSchema extends OwnSchema {
     this.use(this.base);
   }
 
-  /** All that the concerns of this application would keep here, needed or not. */
+  /** All that the concerns of this application would keep here, needed or not; also of those that say so later. */
   useAll(): void {
-    for (const concern of this.#known.keys()) this.#needed.add(concern);
+    this.#all = true;
   }
 
   /**
@@ -114,8 +115,12 @@ export class DatabaseOwnSchema extends OwnSchema {
 
   /** The base first, then the concerns by name: the same order in every process, whatever the order of its modules. */
   #steps(): readonly OwnStep[] {
-    const others = [...this.#needed].filter((concern) => concern !== this.base.concern).sort();
+    const others = [...this.#used()].filter((concern) => concern !== this.base.concern).sort();
     return [this.base.concern, ...others].flatMap((concern) => this.#known.get(concern) ?? []);
+  }
+
+  #used(): ReadonlySet<string> {
+    return this.#all ? new Set(this.#known.keys()) : this.#needed;
   }
 
   #failure(error: unknown, step: OwnStep | undefined): unknown {

@@ -25,6 +25,8 @@ export interface OutboxApplication {
   readonly schema: string;
   /** Ends as an application does that is asked to. */
   stop(): Promise<void>;
+  /** The same, but the time for what is under way is over already: it is cut off at once. */
+  stopNow(): Promise<void>;
   /** Ends as a killed process does: not one statement more reaches the database, and nobody gives leases back. */
   crash(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { CompositionError } from '#core';
 import { defineEvent, type EventContext, type StandardSchema } from '#domain/messaging';
+import type { EventHandlerOptions } from '../handlers/registered-handler.js';
 import { EventHandler, eventHandlersOf } from './event-handler.decorator.js';
 
 function schema<T>(): StandardSchema<T> {
@@ -71,14 +72,19 @@ describe('@EventHandler', () => {
     expect(eventHandlersOf(Handler.prototype, 'none')).toHaveLength(1);
   });
 
-  it.each([
-    ['a field', () => Reflect.apply(EventHandler(Placed, { group: 'one' }), undefined, [{}, 'field', undefined])],
+  it.each<[string, () => void]>([
+    [
+      'a field',
+      () => {
+        Reflect.apply<undefined, unknown[], unknown>(EventHandler(Placed, { group: 'one' }), undefined, [{}, 'field']);
+      },
+    ],
     ['a static method', () => EventHandler(Placed, { group: 'one' })(class Host {}, 'handle', { value: () => 1 })],
     [
       'an event that is not there yet, because of a circular import',
       () => EventHandler(untyped<typeof Placed>('null'), { group: 'one' })({}, 'handle', { value: () => 1 }),
     ],
-    ['no options', () => Reflect.apply(EventHandler, undefined, [Placed])({}, 'handle', { value: () => 1 }) as unknown],
+    ['no options', () => EventHandler(Placed, untyped<EventHandlerOptions>('null'))({}, 'handle', { value: () => 1 })],
   ])('refuses %s', (_what, decorate) => {
     expect(decorate).toThrow(CompositionError);
   });

@@ -40,27 +40,28 @@ export function EventHandler<Definition extends EventDefinition>(
       throw new CompositionError(
         `@EventHandler() of ${place} was given no event. Give what defineEvent returned; undefined is what two files that import each other give.`,
       );
-    if (typeof options !== 'object')
+    if (!isObject(options))
       throw new CompositionError(`@EventHandler() of ${place} was given no options. Name its group: { group: '...' }.`);
-    const own: unknown = Reflect.getOwnMetadata(kHandles, target, name);
-    const before = Array.isArray(own) ? own : [];
+    const before = metadataOf(Reflect.getOwnMetadata(kHandles, target, name));
     Reflect.defineMetadata(kHandles, [{ event, options }, ...before], target, name); // decorators run from the bottom up
   };
 }
 
 /** What the nearest class in the chain of `prototype` that decorates `method` says about it. */
 export function eventHandlersOf(prototype: object, method: string | symbol): readonly EventHandlerMetadata[] {
-  const found: unknown = Reflect.getMetadata(kHandles, prototype, method);
+  return metadataOf(Reflect.getMetadata(kHandles, prototype, method));
+}
+
+function metadataOf(found: unknown): readonly EventHandlerMetadata[] {
   return Array.isArray(found) ? (found as EventHandlerMetadata[]) : []; // written by the decorator above
 }
 
 function isDefinition(value: unknown): value is EventDefinition {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'version' in value &&
-    'schema' in value
+    isObject(value) && 'name' in value && typeof value.name === 'string' && 'version' in value && 'schema' in value
   );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -71,6 +71,7 @@ export interface MessagingLimits {
  *
  * - The default database has the table `suite_effect` of `suiteTableSql`, empty at the start of each case.
  * - Retries are short unless the handler says otherwise (base at most 50 ms, at most 500 ms each), and so is the poll (at most 250 ms).
+ *   A lease, where the driver has one, lasts 10 s.
  * - Time is the machine's. No case takes longer than 25 s; it fails then, under every runner. Give a runner with a shorter limit of its own a longer
  *   one (`jest.setTimeout(30_000)`).
  */

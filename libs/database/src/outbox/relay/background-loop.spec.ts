@@ -1,6 +1,6 @@
 import { CallContext, Duration, type Fault } from '#core';
 import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
-import { gate } from '../../testing/support/gate.js';
+import { gate } from '../testing/gate.js';
 import { BackgroundLoop, type BackgroundLoopParts } from './background-loop.js';
 import type { Round } from './round.js';
 

@@ -1,5 +1,5 @@
 import { CallContext, Duration, InfrastructureError, type ErrorRow } from '#core';
-import { gate } from '../../testing/support/gate.js';
+import { gate } from '../testing/gate.js';
 import { ROW_STATE } from '../../leased-rows/row-state.js';
 import { moduleHarness } from '../../testing/module-harness.js';
 import { createOutboxTables, OutboxFixture, SPEC_SCHEMA } from '../testing/outbox-fixture.js';
@@ -261,6 +261,17 @@ describe('Relay of a route that sends', () => {
     await stopped;
     expect(route.payloads).toEqual(['payload 1']);
     expect((await spec.rows()).map(({ state, crashes }) => [state, crashes])).toEqual([[ROW_STATE.ready, 0]]);
+  });
+
+  it('serves nothing when it is stopped while it starts, and may be stopped twice', async () => {
+    await spec.outbox.append([message(1)]);
+    const relay = spec.relay({ soleOwner: true });
+    const started = relay.start();
+    await Promise.all([relay.stop(patient), relay.stop(patient)]);
+    await started;
+    spec.wakeUps.wake('outbox:mail');
+    expect((await spec.rows()).map(({ state }) => state)).toEqual([ROW_STATE.ready]);
+    expect(route.messages).toEqual([]);
   });
 
   it('cuts a batch short when it may wait no longer, and gives it back as if it had not been claimed', async () => {

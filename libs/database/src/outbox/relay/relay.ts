@@ -64,6 +64,7 @@ export class Relay {
     if (this.#started || routes.length === 0) return;
     this.#started = true;
     if (this.parts.soleOwner) await this.#rows.sweepAll(SWEEP); // before the first claim: it takes every lease there is
+    if (this.#stopping) return;
     for (const route of routes) this.#serve(route);
     this.#listening.push(this.parts.wakeUps.on(DUE_TOPIC, () => this.#maintenance.wake()));
     this.#maintenance.start();

@@ -25,12 +25,12 @@ export class TransferRound {
   constructor(private readonly parts: TransferRoundParts) {
     const { schema, route } = parts;
     this.#lockKey = relayLockKey(schema, route.name);
-    // A message behind a delayed one of its key waits for it.
+    // A message behind a delayed one of its key waits for it. `offset 0` keeps the look-up by index: as a join of tables that were never analyzed it took 14 s.
     this.#choose = `
       select o.id from ${schema}.outbox o
-      where o.lane = $1 and o.state = ${ROW_STATE.ready} and not exists (
-        select 1 from ${schema}.outbox d
-        where d.lane = $1 and d.key = o.key and d.state = ${ROW_STATE.scheduled} and d.seq < o.seq)
+      where o.lane = $1 and o.state = ${ROW_STATE.ready} and (o.key is null or not exists (
+        select from ${schema}.outbox d
+        where d.lane = o.lane and d.key = o.key and d.state = ${ROW_STATE.scheduled} and d.seq < o.seq offset 0))
       order by o.seq limit $2`;
     this.#move = `
       with moved as (

@@ -93,6 +93,7 @@ export function appendCases({ test, capabilities }: OutboxSuite): void {
     ['an id that is no UUID', { id: 'order 1' }],
     ['a topic of 256 characters', { topic: 't'.repeat(256) }],
     ['a key of 513 characters', { key: 'k'.repeat(513) }],
+    ['an empty key', { key: '' }],
     ['a payload with a NUL, which text cannot hold', { payload: 'a\u0000b' }],
     ['a header with a NUL, which JSON in the database cannot hold', { headers: { note: 'a\u0000b' } }],
     ['a payload that is no text', { payload: untyped<string>(undefined) }],

@@ -1,3 +1,4 @@
+import { Lifecycle } from '#core';
 import { portToken } from '#core/nest';
 import { OwnSchema, Repository, SqlSession, UnitOfWork } from '#domain/database';
 import { Inbox, Outbox, OutboxRoutes, type OutboxRoute } from '#domain/outbox';
@@ -62,6 +63,10 @@ class ModuleStore implements OutboxStore {
       inbox: application.get(Inbox),
       schema: application.get(OwnSchema).name,
       stop: () => this.#stop(application),
+      stopNow: async () => {
+        for (const phase of ['unready', 'stopIntake', 'flush'] as const) await application.get(Lifecycle).stop(phase); // without `drain`
+        await this.#stop(application);
+      },
       // Without connections the application says nothing more to the database, whatever it tries. Its objects are cleared away with the store.
       crash: () => application.get<DatabaseDriver>(databaseTokens('default').driver).close(),
     };

@@ -64,7 +64,8 @@ export async function withTrigger(
     `create or replace function suite_note() returns trigger language plpgsql as
      $$ begin insert into suite_entry (entry) values (${trigger.entry}); return null; end $$`,
   );
-  await sql.execute(`create trigger suite_note ${trigger.on.replace('{outbox}', `${schema}.outbox`)}`);
+  const on = trigger.on.replace('{outbox}', `${schema}.outbox`);
+  await sql.execute(`create trigger suite_note ${on} execute function suite_note()`);
   try {
     await work();
   } finally {

@@ -96,7 +96,7 @@ export function sharingCases({ test }: OutboxSuite): void {
     await one.outbox.append([message('a'), message('b')]);
     await until('the sends', () => leaving.seen.length === 2);
     const other = await start([staying.route], { lease: '1m' });
-    await one.stop();
+    await one.stopNow();
     const stopped = clock.monotonic();
     await until('the other application', () => staying.confirmed.length === 2);
     assert.ok(clock.monotonic() - stopped < 5_000, 'long before the lease runs out');

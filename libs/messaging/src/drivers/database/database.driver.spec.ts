@@ -1,4 +1,4 @@
-import { Clock, Duration, Ids, Random } from '#core';
+import { Clock, Duration, FaultReporter, Ids, Random } from '#core';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { DatabaseModule } from '#database';
 import { Module, type INestApplicationContext } from '@nestjs/common';
@@ -7,6 +7,8 @@ import type { Delivery, EncodedEvent, GroupConsumer } from '../../messaging.driv
 import { createDatabaseMessaging } from './create-database-messaging.js';
 import type { DatabaseMessagingDriver } from './database.driver.js';
 import { databaseMessagingNeeds } from './database.needs.js';
+import { Retention } from './retention.js';
+import { routeLock } from './route-lock.js';
 
 const never = new AbortController().signal;
 const DRIVER = Symbol('driver');
@@ -15,7 +17,7 @@ const options = {
   concurrency: 5,
   lease: Duration.seconds(1),
   poll: Duration.milliseconds(100),
-  retention: Duration.milliseconds(1),
+  retention: Duration.parse('1h'),
 };
 
 class TestModule {}
@@ -94,7 +96,7 @@ describe('DatabaseMessagingDriver on PGlite', () => {
   const refuse = (delivery: Delivery): Promise<void> =>
     delivery.park({ reason: 'refused', failure: { at: new Date(), attempt: 1, code: 'X', message: 'no' } });
 
-  it('fans an event out to each group, keeps accounts, and forgets it after the retention', async () => {
+  it('fans an event out to each group, and keeps accounts', async () => {
     await start(consumer(complete), consumer(complete, { group: 'others', order: 'none' }));
     await driver.publish([event('a', { key: 'k' }), event('b', { key: 'k' })]);
     await drained();
@@ -231,6 +233,35 @@ describe('DatabaseMessagingDriver on PGlite', () => {
     expect(await sql.query('select state, crashes, attempt from groundwork.deliveries')).toEqual([
       { state: 1, crashes: 0, attempt: 0 },
     ]);
+  });
+
+  it('removes old events that every group has handled or discarded, and no others', async () => {
+    const refusing = consumer((delivery) => (delivery.event.payload === 'a' ? delivery.complete() : refuse(delivery)));
+    await start(refusing);
+    const [a, b, c] = [event('a'), event('b'), event('c')];
+    await driver.publish([a, b, c]);
+    await drained();
+    await driver.discard({ group: 'notes', eventId: b.id });
+    const retention = (milliseconds: number): Retention =>
+      new Retention({
+        schema: 'groundwork',
+        sql,
+        unitOfWork: application.get(UnitOfWork),
+        retention: Duration.milliseconds(milliseconds),
+        lockRoute: routeLock('groundwork', sql),
+        clock: application.get(Clock),
+        random: application.get(Random),
+        ids: application.get(Ids),
+        faults: application.get(FaultReporter),
+      });
+    expect(await retention(3_600_000).removeBatch()).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await retention(1).removeBatch()).toBe(2);
+    const left = await sql.query(
+      'select event_id from groundwork.deliveries union all select id from groundwork.events',
+    );
+    expect(left).toEqual([{ event_id: c.id }, { event_id: c.id }]);
+    expect((await driver.groups())[0]).toMatchObject({ parked: 1, done: 0 });
   });
 
   it('completes with the unit of work, or not at all', async () => {

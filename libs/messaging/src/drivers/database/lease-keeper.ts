@@ -29,7 +29,8 @@ export interface LeaseKeeperParts extends LoopParts {
  * elsewhere by now, and its handlers are told to stop.
  */
 export class LeaseKeeper {
-  readonly #held = new Set<HeldLease>();
+  /** By the id of the delivery: of two leases of one, the newer is ours, and the older was lost. */
+  readonly #held = new Map<string, HeldLease>();
   readonly #toGiveBack = new Set<HeldLease>();
   readonly #loop: BackgroundLoop;
   #begun = false;
@@ -52,13 +53,14 @@ export class LeaseKeeper {
   /** @param claimedAt `Clock.monotonic()` before the claim was sent. */
   hold(id: string, lease: string, claimedAt: number): HeldLease {
     const held = new HeldLease(id, lease, claimedAt + this.parts.lease.milliseconds);
-    this.#held.add(held);
+    this.#held.get(id)?.lose('its lease ran out, and it was lent again.');
+    this.#held.set(id, held);
     return held;
   }
 
   /** Its handling has ended. `ended` false: the database was not told how, so that it is given back untouched as soon as it can be. */
   drop(held: HeldLease, ended: boolean): void {
-    this.#held.delete(held);
+    if (this.#held.get(held.id) === held) this.#held.delete(held.id);
     if (ended || held.lost) return;
     this.#toGiveBack.add(held);
     this.#loop.wake();
@@ -77,7 +79,7 @@ export class LeaseKeeper {
    * the database is away, comes back when its lease has run out.
    */
   async abandon(): Promise<void> {
-    for (const held of this.#held) {
+    for (const held of this.#held.values()) {
       if (!held.lost) this.#toGiveBack.add(held);
       held.lose('the application stopped before its handler had ended.');
     }
@@ -106,21 +108,22 @@ export class LeaseKeeper {
 
   #noticeBlockedLoop(): void {
     if (this.#expectedAt !== undefined && this.#now - this.#expectedAt > this.#third)
-      for (const held of this.#held)
+      for (const held of this.#held.values())
         held.lose(
           'the event loop was blocked for longer than a third of the lease. Move long computations to a worker thread.',
         );
-    for (const held of this.#held) if (this.#now >= held.sureUntil) held.lose('it could not be renewed in time.');
+    for (const held of this.#held.values())
+      if (this.#now >= held.sureUntil) held.lose('it could not be renewed in time.');
   }
 
   async #renew(): Promise<void> {
     const asked = this.#now;
-    const mine = [...this.#held].filter((held) => !held.lost);
+    const mine = [...this.#held.values()].filter((held) => !held.lost);
     if (mine.length > 0) {
       const renewed = await this.parts.rows.renew(mine, this.parts.lease);
       for (const held of mine) {
         if (renewed.has(held.id)) held.renewed(asked + this.parts.lease.milliseconds);
-        else if (this.#held.has(held)) held.lose('its lease ran out before it was renewed.');
+        else if (this.#held.get(held.id) === held) held.lose('its lease ran out before it was renewed.');
       }
     }
     this.#renewAt = asked + this.#third;
@@ -135,8 +138,18 @@ export class LeaseKeeper {
   }
 
   async #sweep(): Promise<void> {
+    const begunAt = this.#now;
+    this.#sweepAt = begunAt + this.parts.poll.milliseconds * (0.8 + this.parts.random.next() * 0.4); // before it, so that what is said to be due meanwhile counts
+    try {
+      await this.#sweepOnce();
+    } catch (error) {
+      this.#sweepAt = begunAt; // still to be done
+      throw error;
+    }
+  }
+
+  async #sweepOnce(): Promise<void> {
     const options = { maxCrashes: MAX_CRASHES, asideLanes: await this.parts.asideLanes() };
-    this.#sweepAt = this.#now + this.parts.poll.milliseconds * (0.8 + this.parts.random.next() * 0.4); // before the sweep: what is said to be due meanwhile counts
     const alone = !this.parts.shared && !this.#begun;
     const swept: SweepResult = alone ? await this.parts.rows.sweepAll(options) : await this.parts.rows.sweep(options);
     if (swept.nextDue !== undefined)

@@ -47,10 +47,7 @@ export class Subscriptions {
 
   /** Says that this process handles the groups. */
   async seen(groups: readonly string[]): Promise<void> {
-    await this.parts.sql.execute(
-      `update ${this.parts.schema}.subscriptions set last_seen_at = clock_timestamp() where group_name = any($1::text[])`,
-      [groups],
-    );
+    await this.#update('last_seen_at = clock_timestamp()', groups);
   }
 
   /** Groups that let a key go on behind a parked delivery, whoever handles them. */
@@ -71,11 +68,21 @@ export class Subscriptions {
 
   /** @returns false when there is no such group. */
   async setPaused(group: string, paused: boolean): Promise<boolean> {
+    return (await this.#update(`paused = ${paused}`, [group])) > 0;
+  }
+
+  /** In the order of the key: processes that say the same of several groups at the same time would else be able to wait for each other for ever. */
+  async #update(change: string, groups: readonly string[]): Promise<number> {
     const { affected } = await this.parts.sql.execute(
-      `update ${this.parts.schema}.subscriptions set paused = $2 where group_name = $1`,
-      [group, paused],
+      `with mine as materialized (
+         select group_name, type from ${this.parts.schema}.subscriptions
+         where group_name = any($1::text[]) order by group_name, type for update
+       )
+       update ${this.parts.schema}.subscriptions s set ${change} from mine
+       where s.group_name = mine.group_name and s.type = mine.type`,
+      [groups],
     );
-    return affected > 0;
+    return affected;
   }
 
   async #missing(wanted: readonly Wanted[], signal: AbortSignal): Promise<readonly Wanted[]> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ByteSize } from '#core';
 import { DatabaseModule, Inbox, SqlSession, UnitOfWork, WakeUps, type DatabaseInstanceOptions } from '#database';
 import { DeadLetters, EventBus } from '#domain/messaging';
@@ -38,6 +39,7 @@ const LIMITS: MessagingLimits = { payloadBytes: ByteSize.parse('4KiB').bytes, de
 
 /** The suite over a whole `MessagingModule`: how this package runs it on its own drivers, and how an author runs it on another `DriverFactory`. */
 export function moduleHarness(request: ModuleHarnessRequest): MessagingHarness {
+  const run = randomBytes(4).toString('hex'); // several harnesses may share a database
   let stores = 0;
   return {
     name: request.name,
@@ -47,7 +49,7 @@ export function moduleHarness(request: ModuleHarnessRequest): MessagingHarness {
     limits: LIMITS,
     openStore: async () => {
       stores += 1;
-      return new ModuleStore(request, `suite_${stores}`);
+      return new ModuleStore(request, `suite_${run}_${stores}`);
     },
   };
 }

@@ -4,6 +4,8 @@ import { handler, type WitnessedHandler } from '../support/handlers.js';
 import type { Suite } from '../support/suite.js';
 import { NoteTaken, type Note } from '../support/suite-events.js';
 
+/** Of the harness, in milliseconds. */
+const LEASE = 10_000;
 const KEYS = ['red', 'green', 'blue'];
 
 /** Two applications on one store, as two processes are. */
@@ -95,7 +97,9 @@ export function sharingCases({ test, capabilities }: Suite): void {
     await second.bus.publishAll(names.map((note) => ({ event: NoteTaken, payload: { note } })));
     await until('the first one works', () => one.seen.length > 0);
     await first.close();
+    const begin = clock.monotonic();
     await settled(second);
+    assert.ok(clock.monotonic() - begin < LEASE, 'it did not wait for leases to run out');
     assert.deepEqual([...(await effectsOf(second.sql, 'notes'))].sort(), names.sort());
   });
 }
