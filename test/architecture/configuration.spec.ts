@@ -25,7 +25,14 @@ describe('the configuration reference', () => {
     const names = settings.map(({ variable }) => variable);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(
-      expect.arrayContaining(['GROUNDWORK_DATA_DIR', 'DATABASE_DRIVER', 'DATABASE_URL', 'NODE_ENV', 'PORT']),
+      expect.arrayContaining([
+        'GROUNDWORK_DATA_DIR',
+        'DATABASE_DRIVER',
+        'DATABASE_URL',
+        'MESSAGING_DRIVER',
+        'NODE_ENV',
+        'PORT',
+      ]),
     );
     expect(Object.keys(uncommented())).toEqual(names);
   });

@@ -32,6 +32,7 @@ describe('the error catalogue', () => {
         'TimeoutExceededError',
         'DatabaseError',
         'UniqueViolationError',
+        'MessagingError',
       ]),
     );
   });

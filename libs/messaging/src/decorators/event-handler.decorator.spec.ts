@@ -75,9 +75,7 @@ describe('@EventHandler', () => {
   it.each<[string, () => void]>([
     [
       'a field',
-      () => {
-        Reflect.apply<undefined, unknown[], unknown>(EventHandler(Placed, { group: 'one' }), undefined, [{}, 'field']);
-      },
+      () => EventHandler(Placed, { group: 'one' })({}, 'field', untyped<TypedPropertyDescriptor<() => void>>('null')),
     ],
     ['a static method', () => EventHandler(Placed, { group: 'one' })(class Host {}, 'handle', { value: () => 1 })],
     [

@@ -1,4 +1,4 @@
-import { Duration, FaultReporter } from '#core';
+import { CallContext, Duration, FaultReporter, type TransactionScope } from '#core';
 import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import { LeasedRows, type ClaimRequest, type LeasedRow, type LeaseId, type SweepResult } from '#database';
 import { LeaseLostError } from '#domain/outbox';
@@ -224,6 +224,22 @@ describe('a group and the keeper of its leases', () => {
     await expect(at(0).delivery.complete()).rejects.toBeInstanceOf(LeaseLostError);
     await clock.advance(1_100);
     expect(rows.renewed.at(-1)).toEqual(['b']);
+  });
+
+  it('renews nothing whose end is written, and goes on when that was rolled back', async () => {
+    rows.add('a');
+    await begin();
+    const hooks: (() => void)[] = [];
+    const scope = { afterRollback: (hook: () => void) => hooks.push(hook) } as unknown as TransactionScope;
+    const context = new CallContext({ correlationId: 'x', transaction: scope });
+    await CallContext.run(context, () => at(0).delivery.complete());
+    rows.lost.add('a');
+    await clock.advance(1_500);
+    expect([rows.renewed, at(0).delivery.signal.aborted]).toEqual([[], false]);
+    rows.lost.clear();
+    for (const hook of hooks) hook();
+    await clock.advance(1_000);
+    expect(rows.renewed).toEqual([['a']]);
   });
 
   it('tells a handler whose lease was lent again, also to this process', async () => {

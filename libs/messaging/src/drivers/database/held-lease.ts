@@ -5,6 +5,8 @@ import { LeaseLostError } from '#domain/outbox';
 export class HeldLease implements LeaseId {
   readonly #controller = new AbortController();
   #sureUntil: number;
+  /** Its end was written and may not be committed yet: renewing it would wait for that commit, and then find it gone. */
+  settling = false;
 
   /** @param sureUntil until when it is surely ours, in milliseconds of `Clock.monotonic()`: counted from before the claim, so never too long. */
   constructor(

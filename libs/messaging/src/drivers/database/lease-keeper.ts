@@ -118,12 +118,13 @@ export class LeaseKeeper {
 
   async #renew(): Promise<void> {
     const asked = this.#now;
-    const mine = [...this.#held.values()].filter((held) => !held.lost);
+    const mine = [...this.#held.values()].filter((held) => !held.lost && !held.settling);
     if (mine.length > 0) {
       const renewed = await this.parts.rows.renew(mine, this.parts.lease);
       for (const held of mine) {
         if (renewed.has(held.id)) held.renewed(asked + this.parts.lease.milliseconds);
-        else if (this.#held.get(held.id) === held) held.lose('its lease ran out before it was renewed.');
+        else if (this.#held.get(held.id) === held && !held.settling)
+          held.lose('its lease ran out before it was renewed.');
       }
     }
     this.#renewAt = asked + this.#third;

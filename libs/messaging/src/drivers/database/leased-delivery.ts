@@ -1,4 +1,4 @@
-import type { Duration } from '#core';
+import { CallContext, type Duration } from '#core';
 import type { LeasedRow, LeasedRows } from '#database';
 import type { FailureRecord } from '#domain/messaging';
 import { LeaseLostError } from '#domain/outbox';
@@ -63,10 +63,21 @@ export class LeasedDelivery implements Delivery {
     await this.#end(() => this.parts.rows.release([this.held]));
   }
 
-  /** A completion that was rolled back is followed by another way to end it, which counts then. */
+  /** A completion that was rolled back is followed by another way to end it, which counts then, or by another run of the handler. */
   async #end(write: () => Promise<unknown>): Promise<void> {
-    this.#ended = false;
-    await write();
-    this.#ended = true;
+    const undone = (): void => {
+      this.#ended = false;
+      this.held.settling = false;
+    };
+    undone();
+    CallContext.current()?.transaction?.afterRollback(undone);
+    this.held.settling = true;
+    try {
+      await write();
+      this.#ended = true;
+    } catch (error) {
+      undone();
+      throw error;
+    }
   }
 }

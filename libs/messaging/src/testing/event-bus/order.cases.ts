@@ -52,9 +52,11 @@ export function orderCases({ test, capabilities }: Suite): void {
       },
     });
     const application = await start([notes]);
+    await application.bus.pause('notes'); // so that there is a backlog to take out of order
     for (let n = 0; n < 15; n += 1) {
       for (const key of KEYS) await application.bus.publish(NoteTaken, { note: `${key} ${n}` }, { key });
     }
+    await application.bus.resume('notes');
     await settled(application);
     for (const key of KEYS) {
       const expected = Array.from({ length: 15 }, (_, n) => `${key} ${n}`);
