@@ -182,7 +182,7 @@ describe('the factory of InfrastructureModule.forRootAsync', () => {
   it('tells all its problems together, in a stable order', async () => {
     const late = untyped<InfrastructureLateOptions>(
       `{"role": "nobody", "colour": "red", "configuration": {},
-        "database": {"poolMax": 1, "poolWait": "soon", "tast": 1, "instances": {"reporting": {"poolMax": "many"}}}, "messaging": {"batch": 0}}`,
+        "database": {"poolMax": 1, "poolWait": "soon", "tast": 1, "instances": {"reporting": {"poolMax": "many"}}}, "messaging": {"maxDepth": 0}}`,
     );
     const error = await rejection(
       start(
@@ -206,7 +206,7 @@ describe('the factory of InfrastructureModule.forRootAsync', () => {
         { subject: 'database.poolMax' },
         { subject: 'database.poolWait' },
         { subject: 'database.instances.reporting.poolMax' },
-        { subject: 'messaging.batch' },
+        { subject: 'messaging.maxDepth' },
       ],
     });
   });

@@ -64,13 +64,6 @@ export const messagingOptionTable = {
     max: '1m',
     default: '5s',
   }),
-  batch: integerOption({
-    variable: 'BATCH',
-    description: 'How many published events are handed to their groups by one statement.',
-    min: 1,
-    max: 1_000,
-    default: 500,
-  }),
   retention: durationOption({
     variable: 'RETENTION',
     description: 'Events that every group has handled are removed after this time. Parked ones stay.',

@@ -9,6 +9,7 @@ import type { ResolvedHandler } from './registered-handler.js';
 
 const Placed = defineEvent('order.placed', 1, z.object({ orderId: z.string() }));
 
+/** `handler.claimed` is told by the driver, `handler.recorded` by the inbox. */
 describe('the checkpoints of a delivery', () => {
   const reached: string[] = [];
   const onCheckpoint = (message: unknown): void => void reached.push((message as Checkpoint).name);
@@ -34,16 +35,16 @@ describe('the checkpoints of a delivery', () => {
   };
 
   it.each([
-    ['transaction', ['claimed', 'recorded', 'started', 'handled', 'completed', 'committed']],
-    ['after', ['claimed', 'started', 'handled', 'recorded', 'completed']],
-    ['off', ['claimed', 'started', 'handled', 'completed']],
+    ['transaction', ['started', 'handled', 'completed', 'committed']],
+    ['after', ['started', 'handled', 'completed']],
+    ['off', ['started', 'handled', 'completed']],
   ] as const)('are passed in their order with inbox %s', async (inbox, expected) => {
     expect(await handle(inbox)).toEqual(expected);
   });
 
   it.each([
-    ['transaction', ['claimed', 'duplicate', 'completed', 'committed']],
-    ['after', ['claimed', 'duplicate', 'completed']],
+    ['transaction', ['duplicate', 'completed', 'committed']],
+    ['after', ['duplicate', 'completed']],
   ] as const)('tell a duplicate with inbox %s', async (inbox, expected) => {
     await handle(inbox);
 
@@ -51,11 +52,7 @@ describe('the checkpoints of a delivery', () => {
   });
 
   it('tell what became of a failure', async () => {
-    expect(await handle('off', () => Promise.reject(new Error('no')))).toEqual(['claimed', 'started', 'retried']);
-    expect(await handle('off', () => Promise.reject(new EventRefusedError('no')))).toEqual([
-      'claimed',
-      'started',
-      'parked',
-    ]);
+    expect(await handle('off', () => Promise.reject(new Error('no')))).toEqual(['started', 'retried']);
+    expect(await handle('off', () => Promise.reject(new EventRefusedError('no')))).toEqual(['started', 'parked']);
   });
 });

@@ -42,7 +42,6 @@ export class DeliveryHandler {
   async handle(group: HandlerGroup, delivery: Delivery): Promise<void> {
     const lent = new LentDelivery(group.group, delivery);
     try {
-      checkpoint('handler.claimed');
       await this.#handle(group, lent);
     } catch (error) {
       this.parts.faults.report({ where: `handling of ${describeDelivery(lent)}`, error });

@@ -37,7 +37,6 @@ export class HandlingModes {
   /** For `record-and-complete`. Idempotent. */
   async record(lent: LentDelivery): Promise<void> {
     await this.parts.inbox?.once(lent.group, lent.event.id, () => Promise.resolve());
-    checkpoint('handler.recorded');
   }
 
   /** The closure may run again after a conflict: all that it does is rolled back before. */
@@ -50,10 +49,7 @@ export class HandlingModes {
     const { unitOfWork, inbox, transactionalAck } = this.parts;
     if (unitOfWork === undefined || inbox === undefined) throw inboxMissing(handler);
     const work = async (): Promise<void> => {
-      const outcome = await inbox.once(lent.group, lent.event.id, () => {
-        checkpoint('handler.recorded');
-        return call.invoke();
-      });
+      const outcome = await inbox.once(lent.group, lent.event.id, () => call.invoke());
       if (outcome.duplicate) checkpoint('handler.duplicate');
       if (!transactionalAck) return;
       await lent.complete();

@@ -17,7 +17,6 @@ export const optionSamples: Readonly<Record<keyof typeof messagingOptionTable, O
   handlerTimeout: { code: '9s', text: '9s' },
   lease: { code: '11s', text: '11s' },
   poll: { code: '3s', text: '3s' },
-  batch: { code: 20, text: '20' },
   retention: { code: '2d', text: '2d' },
   maxBytes: { code: ByteSize.parse('64KiB'), text: '64KiB' },
   maxDepth: { code: 8, text: '8' },
