@@ -10,8 +10,8 @@ import { ProcessSlots } from './process-slots.js';
 import { SubscriptionPulse } from './subscription-pulse.js';
 import type { Subscriptions } from './subscriptions.js';
 
-/** As many groups of the default size can be at full work in one process: each delivery may hold a connection. */
-const GROUPS_AT_FULL = 4;
+/** As many groups of the default size can be at full work in one process: each delivery may hold a connection, and requests need some too. */
+const GROUPS_AT_FULL = 2;
 
 export interface ConsumptionParts extends LoopParts {
   readonly options: DatabaseMessagingOptions;

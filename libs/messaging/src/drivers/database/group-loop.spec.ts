@@ -146,14 +146,21 @@ describe('a group and the keeper of its leases', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('claims as many as can begin, and one more when one has ended', async () => {
+  it('claims as many as can begin, and more a moment after one has ended, or at once when half have', async () => {
     for (const id of ['a', 'b', 'c', 'd', 'e']) rows.add(id);
     await begin();
     expect(running).toHaveLength(3);
     expect(rows.claims.map(({ limit }) => limit)).toEqual([3]);
     await done(0);
+    expect(running).toHaveLength(3);
+    await clock.advance(5);
     expect(running).toHaveLength(4);
     expect(rows.claims.map(({ limit }) => limit)).toEqual([3, 1]);
+    for (const id of ['f', 'g', 'h']) rows.add(id);
+    await done(1);
+    await done(2);
+    expect(running).toHaveLength(6);
+    expect(rows.claims.map(({ limit }) => limit)).toEqual([3, 1, 2]);
   });
 
   it('claims no more than the process has room for', async () => {

@@ -2,6 +2,7 @@ import { checkpoint, type Duration } from '#core';
 import type { LeasedRow, LeasedRows } from '#database';
 import type { GroupConsumer } from '../../messaging.driver.js';
 import { BackgroundLoop, type LoopParts } from './background-loop.js';
+import { Completions } from './completions.js';
 import type { DeliveryRow } from './delivery-row.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { LeasedDelivery } from './leased-delivery.js';
@@ -10,6 +11,8 @@ import type { ProcessSlots } from './process-slots.js';
 const FIRST_POLL = 1_000;
 /** On the one connection of an embedded database a claim keeps everyone else waiting. */
 const EMBEDDED_CLAIM = 50;
+/** How long a claim waits for more to end, in milliseconds, while more is waiting than can begin: it costs as much for one row as for many. */
+const GATHER = 5;
 
 export interface GroupLoopParts extends LoopParts {
   readonly rows: LeasedRows<DeliveryRow>;
@@ -29,6 +32,10 @@ export class GroupLoop {
   readonly #loop: BackgroundLoop;
   readonly #running = new Set<Promise<void>>();
   readonly #wake: () => void;
+  readonly #completions: Completions;
+  /** The last claim got all that it asked for. */
+  #backlog = false;
+  #gatherUntil: number | undefined;
   #paused: boolean | undefined;
   #stopped = false;
   #poll = FIRST_POLL;
@@ -41,6 +48,7 @@ export class GroupLoop {
       this.#step(),
     );
     this.#wake = () => this.#loop.wake();
+    this.#completions = new Completions(parts.rows);
   }
 
   start(): void {
@@ -69,12 +77,24 @@ export class GroupLoop {
     if (this.#paused) return this.#nextPoll();
     const { slots, shared } = this.parts;
     const own = this.consumer.concurrency - this.#running.size;
+    const gathering = this.#gathering(own);
+    if (gathering > 0) return gathering;
     const taken = slots.take(Math.min(own, shared ? own : EMBEDDED_CLAIM), this.#wake);
     if (taken === 0) return this.parts.poll.milliseconds; // woken when something ends
     const started = await this.#claim(taken);
-    if (started === taken) return 0; // there may be more
+    this.#backlog = started === taken;
+    if (this.#backlog) return 0; // there may be more
     if (started > 0) this.#poll = FIRST_POLL;
     return this.#nextPoll();
+  }
+
+  /** How long to wait for more slots before the next claim, in milliseconds. */
+  #gathering(own: number): number {
+    const now = this.parts.clock.monotonic();
+    const enough = !this.#backlog || own === 0 || own >= this.consumer.concurrency / 2;
+    const until = enough ? now : (this.#gatherUntil ?? now + GATHER);
+    this.#gatherUntil = until > now ? until : undefined;
+    return Math.max(0, until - now);
   }
 
   /** Claims and begins at most `slots`. Whatever goes wrong, every slot comes back: at once, or with the end of its delivery. */
@@ -117,9 +137,14 @@ export class GroupLoop {
 
   async #handle(claimed: LeasedRow<DeliveryRow>, claimedAt: number): Promise<void> {
     const { keeper, rows, faults } = this.parts;
+    const completions = this.#completions;
     const held = keeper.hold(claimed.id, claimed.lease, claimedAt);
     const aside = this.consumer.onPark === 'skip';
-    const delivery = new LeasedDelivery({ rows, aside, dueIn: (after) => keeper.dueIn(after) }, held, claimed);
+    const delivery = new LeasedDelivery(
+      { rows, completions, aside, dueIn: (after) => keeper.dueIn(after) },
+      held,
+      claimed,
+    );
     try {
       await this.consumer.handle(delivery);
     } catch (error) {

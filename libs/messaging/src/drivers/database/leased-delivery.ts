@@ -3,11 +3,13 @@ import type { LeasedRow, LeasedRows } from '#database';
 import type { FailureRecord } from '#domain/messaging';
 import { LeaseLostError } from '#domain/outbox';
 import type { Delivery, Parking, ReceivedEvent } from '../../messaging.driver.js';
+import type { Completions } from './completions.js';
 import { toReceivedEvent, type DeliveryRow } from './delivery-row.js';
 import type { HeldLease } from './held-lease.js';
 
 export interface LeasedDeliveryParts {
   readonly rows: LeasedRows<DeliveryRow>;
+  readonly completions: Completions;
   /** Whether a parked delivery lets its key go on. */
   readonly aside: boolean;
   /** Told how long it takes until something is due again. */
@@ -40,13 +42,18 @@ export class LeasedDelivery implements Delivery {
 
   async complete(): Promise<void> {
     await this.#end(async () => {
-      const ours = await this.parts.rows.complete([this.held]);
-      if (ours.has(this.held.id)) return;
+      if (await this.#complete()) return;
       this.held.lose('its lease ran out while it was handled.');
       throw new LeaseLostError(
         `The delivery of the event ${this.event.id} took longer than its lease could be renewed, and now belongs to someone else. What was done is undone.`,
       );
     });
+  }
+
+  /** With the unit of work that is running, else together with others that end now. */
+  async #complete(): Promise<boolean> {
+    if (CallContext.current()?.transaction === undefined) return this.parts.completions.complete(this.held);
+    return (await this.parts.rows.complete([this.held])).has(this.held.id);
   }
 
   async retry(after: Duration, failure: FailureRecord): Promise<void> {
