@@ -140,7 +140,7 @@ export const databaseOptionTable = {
   outboxBatch: integerOption({
     variable: 'OUTBOX_BATCH',
     description:
-      'How many messages leave the outbox at a time, at most. The embedded database takes no more than 50, because everybody else waits meanwhile.',
+      'How many messages of the outbox are sent to another system at a time, at most. The embedded database takes no more than 50, because everybody else waits meanwhile. Events for handlers move inside the database, 500 at a time.',
     min: 1,
     max: 1_000,
     default: 100,

@@ -13,7 +13,6 @@ const CHECKPOINTS = [
   'outbox.inserting',
   'outbox.inserted',
   'outbox.committed',
-  'relay.transferring',
   'relay.transferred',
   'relay.committed',
   'handler.claimed',

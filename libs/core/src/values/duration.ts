@@ -26,8 +26,11 @@ export class Duration {
     return Duration.milliseconds(Number(match[1]) * UNITS[match[2] as keyof typeof UNITS]);
   }
 
+  /** @throws RangeError for text without a unit, and for what is neither text nor a duration: callers without types write numbers. */
   static from(value: Duration | string): Duration {
-    return typeof value === 'string' ? Duration.parse(value) : value;
+    if (value instanceof Duration) return value;
+    if (typeof value === 'string') return Duration.parse(value);
+    throw new RangeError(`Expected a duration with a unit, such as 250ms or 30s; found ${String(value)}.`);
   }
 
   /** Whole seconds, rounded up: the form of the `Retry-After` header (RFC 9110, 10.2.3). */

@@ -4,7 +4,7 @@ import type { OutboxMessage } from './outbox.js';
 /** A message as the relay hands it on. */
 export interface RelayedMessage extends Omit<OutboxMessage, 'delay' | 'route' | 'key'> {
   readonly key: string | undefined;
-  /** 1 for the first time. */
+  /** 1 for the first time. Counts failures and crashes. */
   readonly attempt: number;
   readonly appendedAt: Date;
 }
@@ -23,7 +23,8 @@ export interface SendRoute {
   readonly attempts?: number | undefined;
   /**
    * Hands on a batch: at most one message per key, in no order among keys. Resolves with one outcome per message, in their order, once the receiver has
-   * confirmed; rejecting is the failure of all. May be called again with a message that was sent already, after a crash or a lost lease.
+   * confirmed; rejecting is the failure of all, and so is taking longer than `DATABASE_OUTBOX_LEASE`, when `signal` aborts. May be called again with a
+   * message that was sent already, after a crash or a lost lease, and then also while a call that ignores its signal still runs.
    */
   send(messages: readonly RelayedMessage[], signal: AbortSignal): Promise<readonly RelayOutcome[]>;
 }
@@ -33,8 +34,8 @@ export interface TransferRoute {
   readonly kind: 'transfer';
   readonly name: string;
   /**
-   * The statement that follows `with batch as (...)`: either `insert into ... select ... from batch`, or further common table expressions and one
-   * statement. `batch` has the columns `seq int8, id uuid, topic text, key text, payload text, headers jsonb, appended_at timestamptz`; it is handled in
+   * What is done with the messages, as common table expressions that follow `with batch as (...)`, separated by commas:
+   * `moved as (insert into letters (id, text) select id, payload from batch order by seq)`. All of them are carried out, in one statement. `batch` has the columns `seq int8, id uuid, topic text, key text, payload text, headers jsonb, appended_at timestamptz`; it is handled in
    * the order of `seq`, and by one relay of all processes at a time.
    */
   readonly sql: string;

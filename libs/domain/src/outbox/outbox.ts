@@ -8,7 +8,7 @@ export interface OutboxMessage {
   readonly route: string;
   /** What the route knows it as: an event's type. At most 255 characters. */
   readonly topic: string;
-  /** Messages of one route and key keep their order. At most 512 characters. Default: no order. */
+  /** Messages of one route and key keep their order. 1-512 characters. Default: no order. */
   readonly key?: string | undefined;
   /** As the route will hand it on; opaque here. */
   readonly payload: string;
@@ -31,7 +31,8 @@ export abstract class Outbox {
 
   /**
    * @throws OutboxRouteUnknownError when a route is not registered in this process; TransactionForbiddenError in a read-only unit of work;
-   * TransactionEndedError when the unit of work has ended. None of the messages is kept then.
+   * TransactionEndedError when the unit of work has ended;
+   * InvalidValueError for an id that is no UUID, a topic or key that is too long, and text that PostgreSQL cannot store. None of the messages is kept then.
    */
   abstract append(messages: readonly OutboxMessage[]): Promise<void>;
 }

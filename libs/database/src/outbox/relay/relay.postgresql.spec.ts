@@ -15,7 +15,7 @@ const patient = new AbortController().signal;
 const transfer: TransferRoute = {
   kind: 'transfer',
   name: 'mail',
-  sql: `insert into ${SPEC_SCHEMA}.log (id, payload) select id, payload from batch`,
+  sql: `kept as (insert into ${SPEC_SCHEMA}.log (id, payload) select id, payload from batch order by seq)`,
   moved: () => undefined,
 };
 

@@ -18,6 +18,8 @@ const SWEEP_SPACING = Duration.milliseconds(100);
 const SWEEP = { maxCrashes: 5, asideLanes: [] } as const;
 /** With one connection for everyone a long statement makes everyone wait. */
 const SOLE_OWNER_BATCH = 50;
+/** What stays inside the database is moved by one statement of milliseconds. */
+const TRANSFER_BATCH = 500;
 
 export interface RelayParts {
   readonly sql: SqlSession;
@@ -95,11 +97,12 @@ export class Relay {
   #roundOf(route: OutboxRoute): () => Promise<Round> {
     const { parts } = this;
     const cut = this.#cut.signal;
-    const batch = parts.soleOwner ? Math.min(parts.batch, SOLE_OWNER_BATCH) : parts.batch;
+    const most = parts.soleOwner ? SOLE_OWNER_BATCH : TRANSFER_BATCH;
     if (route.kind === 'transfer') {
-      const transfer = new TransferRound({ ...parts, route, batch, cut });
+      const transfer = new TransferRound({ ...parts, route, batch: most, cut });
       return () => transfer.run();
     }
+    const batch = Math.min(parts.batch, most);
     const rows = this.#rows;
     const settler = new BatchSettler({ ...parts, route, rows, scheduled: () => this.#maintenance.wake() });
     const send = new SendRound({

@@ -7,7 +7,7 @@ import { messageId, type OutboxSuite } from './outbox-suite.js';
 import { hurry, insertSilently, kept, rows } from './rows.js';
 
 const NAME = 'moving';
-const INTO_TRANSFERS = 'insert into suite_transfer (reference) select topic from batch order by seq';
+const INTO_TRANSFERS = 'kept as (insert into suite_transfer (reference) select topic from batch order by seq)';
 
 /** Messages that stay in the database: moved by a statement of the route. */
 export function transferCases({ test, capabilities }: OutboxSuite): void {
@@ -32,10 +32,10 @@ export function transferCases({ test, capabilities }: OutboxSuite): void {
 
   test('hands the statement every column, as the message has it', async ({ start, message, until, clock }) => {
     const { route } = transfer(
-      `insert into suite_entry (entry)
+      `kept as (insert into suite_entry (entry)
        select json_build_object('id', id, 'topic', topic, 'key', key, 'payload', payload, 'headers', headers, 'seq', seq > 0,
          'types', concat_ws(' ', pg_typeof(seq), pg_typeof(id), pg_typeof(headers), pg_typeof(appended_at)),
-         'age', extract(epoch from clock_timestamp() - appended_at) * 1000)::text from batch`,
+         'age', extract(epoch from clock_timestamp() - appended_at) * 1000)::text from batch)`,
     );
     const { outbox, sql } = await start([route]);
     const began = clock.monotonic();
@@ -54,10 +54,10 @@ export function transferCases({ test, capabilities }: OutboxSuite): void {
     assert.ok(age >= 0 && age <= clock.monotonic() - began);
   });
 
-  test('takes a statement with further common table expressions', async ({ start, message, until }) => {
+  test('takes several common table expressions', async ({ start, message, until }) => {
     const { route } = transfer(
-      `, first as (insert into suite_entry (entry) select topic from batch returning entry)
-       insert into suite_transfer (reference) select entry from first`,
+      `first as (insert into suite_entry (entry) select topic from batch returning entry),
+       second as (insert into suite_transfer (reference) select entry from first)`,
     );
     const application = await start([route]);
     await application.outbox.append([message('a', { route: NAME })]);
@@ -67,7 +67,7 @@ export function transferCases({ test, capabilities }: OutboxSuite): void {
   });
 
   const failures = [
-    { when: 'in the statement', sql: 'insert into suite_entry (entry) select topic from batch order by seq' },
+    { when: 'in the statement', sql: 'kept as (insert into suite_entry (entry) select topic from batch order by seq)' },
     { when: 'at COMMIT', sql: INTO_TRANSFERS },
   ];
   for (const { when, sql: statement } of failures) {
@@ -133,7 +133,7 @@ export function transferCases({ test, capabilities }: OutboxSuite): void {
     until,
   }) => {
     const { route } = transfer(INTO_TRANSFERS);
-    const first = await start([{ ...route, sql: 'insert into no_such_table select topic from batch' }]);
+    const first = await start([{ ...route, sql: 'kept as (insert into no_such_table select topic from batch)' }]);
     await first.outbox.append([message('a', { route: NAME }), message('b', { route: NAME })]);
     await first.crash();
     const application = await start([route]);

@@ -13,17 +13,19 @@ export function fanOutRoute(schema: string, moved: (count: number) => void): Tra
   return {
     kind: 'transfer',
     name: EVENTS_ROUTE,
-    sql: `, fresh as (
+    sql: `fresh as (
   insert into ${schema}.events (id, type, key, payload, headers, published_at)
   select b.id, b.topic, b.key, b.payload, b.headers, b.appended_at from batch b order by b.seq
   on conflict (id) do nothing
   returning seq, id, type, key
-)
-insert into ${schema}.deliveries (event_id, seq, type, lane, key)
-select f.id, f.seq, f.type, s.group_name, case when s.ordered then f.key end
-from fresh f join ${schema}.subscriptions s on s.type = f.type
-order by f.seq
-on conflict (lane, event_id) do nothing`,
+),
+delivered as (
+  insert into ${schema}.deliveries (event_id, seq, type, lane, key)
+  select f.id, f.seq, f.type, s.group_name, case when s.ordered then f.key end
+  from fresh f join ${schema}.subscriptions s on s.type = f.type
+  order by f.seq
+  on conflict (lane, event_id) do nothing
+)`,
     moved,
   };
 }
