@@ -9,6 +9,10 @@ export interface NotifierParts {
   onTrouble(error: unknown): void;
 }
 
+/** A hint need not survive the server, so that its commit does not wait for the disk, where it would hold up the next transaction of the application. */
+const NOTIFY = `
+  select set_config('synchronous_commit', 'off', true), pg_notify($1, hint) from unnest($2::text[]) as hint`;
+
 /** How long one sending may wait for a connection and for the server. */
 const SEND_LIMIT = Duration.seconds(5);
 /** How long `close` waits for what is on its way. */
@@ -65,9 +69,7 @@ export class Notifier {
     try {
       const connection = await driver.acquire({ signal });
       try {
-        await connection.execute('select pg_notify($1, hint) from unnest($2::text[]) as hint', [channel, payloads], {
-          signal,
-        });
+        await connection.execute(NOTIFY, [channel, payloads], { signal });
       } finally {
         connection.release();
       }
