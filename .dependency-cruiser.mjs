@@ -88,13 +88,13 @@ export default {
       'concerns-do-not-import-concerns',
       'A concern reaches another through domain ports and core seams.',
       { path: `${CONCERN}([^/]+)/` },
-      { path: CONCERN, pathNot: ['^libs/$1/', '^libs/(?:database|redis)/src/index\\.ts$'] },
+      { path: CONCERN, pathNot: ['^libs/$1/', '^libs/(?:database|redis)/src/(?:testing/)?index\\.ts$'] },
     ),
     rule(
       'concerns-do-not-import-concerns',
-      "The database's front door is for database/, records/ and migrations/ of a concern.",
+      "The database's front door is for database/, records/ and migrations/ of a concern; its suites and their drivers are for any test.",
       { path: CONCERN, pathNot: ['^libs/database/', '^libs/.+/(?:database|records|migrations)/'] },
-      { path: '^libs/database/' },
+      { path: '^libs/database/', pathNot: '^libs/database/src/testing/' },
     ),
     rule(
       'concerns-do-not-import-concerns',

@@ -1,9 +1,6 @@
 // The published suites under node:test, on the build: whoever writes a driver needs neither Jest nor our sources.
 //
 //     npm run test:neutral
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import {
   describeInbox,
@@ -11,6 +8,7 @@ import {
   describeRepository,
   describeSqlSession,
   describeUnitOfWork,
+  keptEmbeddedDriver,
   moduleHarness,
   outboxModuleHarness,
 } from 'nestjs-groundwork/database/testing';
@@ -31,19 +29,19 @@ describe('the pglite driver', () => {
 });
 
 describe('the outbox on the pglite driver', () => {
-  const folders = [];
+  const embedded = keptEmbeddedDriver();
+  let stores = 0;
   const harness = outboxModuleHarness({
     name: 'pglite',
     capabilities: pgliteDriverFactory.capabilities,
-    options: async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'groundwork-outbox-'));
-      folders.push(folder);
-      return { driver: 'pglite', dataDir: join(folder, 'data') };
+    options: () => {
+      stores += 1;
+      return { driver: embedded.factory, dataDir: 'memory', ownSchema: `suite_${stores}` };
     },
   });
   after(async () => {
     await harness.close();
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    await embedded.close();
   });
   const runner = { describe, it, beforeEach, afterEach };
   describeOutbox(runner, harness);

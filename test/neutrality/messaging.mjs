@@ -1,13 +1,9 @@
 // The published suite of the event bus under node:test, on the build: whoever writes a driver needs neither Jest nor our sources.
 //
 //     npm run test:neutral
+import { keptEmbeddedDriver } from 'nestjs-groundwork/database/testing';
 import { after, describe, it } from 'node:test';
-import {
-  describeEventBus,
-  keptEmbeddedDriver,
-  moduleHarness,
-  sqlDeliveryFaults,
-} from 'nestjs-groundwork/messaging/testing';
+import { describeEventBus, moduleHarness, sqlDeliveryFaults } from 'nestjs-groundwork/messaging/testing';
 import { messagingConcern } from 'nestjs-groundwork/messaging';
 
 const { database, memory } = messagingConcern.drivers;

@@ -1,4 +1,5 @@
 export type { DatabaseFixture, DatabaseHarness } from './database-harness.js';
+export { keptDriver, keptEmbeddedDriver, type KeptDriver } from './kept-driver.js';
 export { describeRepository } from './repository.conformance.js';
 export { describeSqlSession } from './sql-session.conformance.js';
 export { suiteFeatures, type Account, type Item, type Membership } from './suite-records.js';

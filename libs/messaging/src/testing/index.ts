@@ -10,6 +10,5 @@ export type {
 } from './messaging-harness.js';
 export { moduleHarness, type ModuleHarnessRequest } from './database/module-harness.js';
 export { sqlDeliveryFaults, type DeliveryFaults, type FaultParts } from './database/delivery-faults.js';
-export { keptDriver, keptEmbeddedDriver, type KeptDriver } from './database/kept-driver.js';
 export { suiteTableStatements } from './support/effects.js';
 export type { SuiteRunner } from './suite-runner.js';

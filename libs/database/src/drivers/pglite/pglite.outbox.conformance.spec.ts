@@ -1,26 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeInbox, describeOutbox, outboxModuleHarness } from '../../testing/index.js';
+import { describeInbox, describeOutbox, keptEmbeddedDriver, outboxModuleHarness } from '../../testing/index.js';
 
 import { pgliteCapabilities } from './pglite.capabilities.js';
 
 describe('the pglite driver', () => {
-  const folders: string[] = [];
+  const embedded = keptEmbeddedDriver();
+  let stores = 0;
   const harness = outboxModuleHarness({
     name: 'pglite',
     capabilities: pgliteCapabilities,
-    options: async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'groundwork-outbox-'));
-      folders.push(folder);
-      return { driver: 'pglite', dataDir: join(folder, 'data'), snapshot: process.env['DATABASE_SNAPSHOT'] };
+    options: () => {
+      stores += 1;
+      return {
+        driver: embedded.factory,
+        dataDir: 'memory',
+        snapshot: process.env['DATABASE_SNAPSHOT'],
+        ownSchema: `suite_${stores}`,
+      };
     },
-  });
-  afterEach(async () => {
-    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
   });
   const runner = { describe, it, beforeEach, afterEach };
   describeOutbox(runner, harness);
   describeInbox(runner, harness);
-  afterAll(() => harness.close());
+  afterAll(async () => {
+    await harness.close();
+    await embedded.close();
+  });
 });

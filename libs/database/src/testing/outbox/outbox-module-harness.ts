@@ -15,7 +15,7 @@ import { suiteResetSql, suiteSchemaStatements } from '../suite-schema.js';
 export interface OutboxModuleHarnessRequest {
   readonly name: string;
   readonly capabilities: DatabaseCapabilities;
-  /** What `DatabaseModule.forRoot` is called with, asked once per store. Where the driver is not shared, each store is a new and empty one. */
+  /** What `DatabaseModule.forRoot` is called with, asked once per store. Where the driver is not shared, each store has an own schema that is new and empty. */
   options(): DatabaseInstanceOptions | Promise<DatabaseInstanceOptions>;
 }
 
@@ -47,13 +47,14 @@ export function outboxModuleHarness(request: OutboxModuleHarnessRequest): Outbox
 
 class ModuleStore implements OutboxStore {
   readonly #running = new Set<INestApplicationContext>();
+  #prepared = false;
 
   constructor(private readonly options: DatabaseInstanceOptions) {}
 
   async start(routes: readonly OutboxRoute[], tuning: OutboxTuning = {}): Promise<OutboxApplication> {
     const application = await startApplication(this.options, routes, tuning);
     this.#running.add(application);
-    await makeTables(application.get(SqlSession));
+    await this.#prepare(application.get(SqlSession));
     return {
       unitOfWork: application.get(UnitOfWork),
       sql: application.get(SqlSession),
@@ -74,6 +75,14 @@ class ModuleStore implements OutboxStore {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running].map((application) => this.#stop(application)));
+  }
+
+  /** A store may lie in a database that was used before. */
+  async #prepare(sql: SqlSession): Promise<void> {
+    if (this.#prepared) return;
+    await makeTables(sql);
+    await sql.execute(suiteResetSql);
+    this.#prepared = true;
   }
 
   async #stop(application: INestApplicationContext): Promise<void> {

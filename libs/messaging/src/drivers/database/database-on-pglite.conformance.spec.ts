@@ -1,4 +1,5 @@
-import { describeEventBus, keptEmbeddedDriver, moduleHarness, sqlDeliveryFaults } from '../../testing/index.js';
+import { keptEmbeddedDriver } from '#database/testing';
+import { describeEventBus, moduleHarness, sqlDeliveryFaults } from '../../testing/index.js';
 import { messagingDrivers } from '../manifest.js';
 
 describe('with the embedded database', () => {

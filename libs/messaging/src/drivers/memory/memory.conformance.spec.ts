@@ -1,4 +1,5 @@
-import { describeEventBus, keptEmbeddedDriver, moduleHarness } from '../../testing/index.js';
+import { keptEmbeddedDriver } from '#database/testing';
+import { describeEventBus, moduleHarness } from '../../testing/index.js';
 import { messagingDrivers } from '../manifest.js';
 
 describe('with the embedded database for the unit of work', () => {
