@@ -12,7 +12,7 @@ import { withFolder } from './support/with-folder.js';
 
 const seed = Number(process.env['SHOP_KILL_SEED'] ?? String(Date.now() % 1_000_000));
 /** A killed process's work is taken over when its lease has run out: short here, so that recovery is within 10 s. */
-const LEASES = { MESSAGING_LEASE: '4s' };
+const LEASES = { MESSAGING_LEASE: '3s' };
 const RECOVERY_LIMIT = 10_000;
 
 jest.setTimeout(900_000);
@@ -67,7 +67,7 @@ describeWithService('postgres', (serverUrl) => {
               if (index % 5 === 4) await redeliver(query); // as a broker would that forgot an acknowledgement
               await kill(over, random, index);
             },
-            pause: 60,
+            pause: 80,
             recoveryLimit: RECOVERY_LIMIT,
             query,
           });

@@ -11,7 +11,7 @@ const LEAST_BETWEEN_SWEEPS = 10;
 export interface LeaseKeeperParts extends LoopParts {
   readonly rows: LeasedRows<DeliveryRow>;
   readonly lease: Duration;
-  /** How often it looks for what others dropped. */
+  /** How often it looks for what others dropped, and not less often than a third of the lease. */
   readonly poll: Duration;
   /** Whether other processes use the database. If not, whatever is lent at the start was lent to a process that is no more. */
   readonly shared: boolean;
@@ -140,7 +140,8 @@ export class LeaseKeeper {
 
   async #sweep(): Promise<void> {
     const begunAt = this.#now;
-    this.#sweepAt = begunAt + this.parts.poll.milliseconds * (0.8 + this.parts.random.next() * 0.4); // before it, so that what is said to be due meanwhile counts
+    const pause = Math.min(this.parts.poll.milliseconds, this.#third);
+    this.#sweepAt = begunAt + pause * (0.8 + this.parts.random.next() * 0.4); // before it, so that what is said to be due meanwhile counts
     try {
       await this.#sweepOnce();
     } catch (error) {
