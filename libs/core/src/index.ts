@@ -25,6 +25,7 @@ export { safeText } from './failures/safe-text.js';
 export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';
 export { Ids } from './ids/ids.js';
 export { UuidV7 } from './ids/uuid-v7.js';
+export { BackgroundLoop, type LoopParts } from './lifecycle/background-loop.js';
 export { Lifecycle, type LifecycleHook } from './lifecycle/lifecycle.js';
 export { START_PHASES, STOP_PHASES, type StartPhase, type StopPhase } from './lifecycle/phase.js';
 export { isInstalled } from './peers/is-installed.js';

@@ -74,7 +74,7 @@ describeWithService('postgres', (serverUrl) => {
             folder,
             strikes: CHECKPOINTS.length,
             strike: dieAtCheckpoints(shop),
-            pause: 60,
+            pause: 150,
             recoveryLimit: 10_000,
             query: serverQuery(database.url),
           });

@@ -33,7 +33,7 @@ describeWithPrivatePostgres('a shop of one web and two worker processes', (start
         seed,
         folder,
         strike: (over, random) => strike({ server, processes }, over, random),
-        pause: 60,
+        pause: 150,
         recoveryLimit: 15_000,
         query: serverQuery(server.url()),
       });

@@ -1,6 +1,6 @@
 import { Duration, orAbort, type Clock, type FaultReporter, type Ids, type Random } from '#core';
 import type { SqlSession } from '#domain/database';
-import { BackgroundLoop } from '../outbox/relay/background-loop.js';
+import { LookLoop } from '../outbox/relay/look-loop.js';
 import type { Round } from '../outbox/relay/round.js';
 
 const DELAY = Duration.seconds(60);
@@ -21,10 +21,10 @@ export interface InboxRetentionParts {
 
 /** Removes old records of the inbox: a minute after the start and about every hour, in batches, so that no transaction is long. */
 export class InboxRetention {
-  readonly #loop: BackgroundLoop;
+  readonly #loop: LookLoop;
 
   constructor(private readonly parts: InboxRetentionParts) {
-    this.#loop = new BackgroundLoop({
+    this.#loop = new LookLoop({
       ...parts,
       name: 'the retention of the inbox',
       delay: DELAY,

@@ -2,7 +2,6 @@ import type { Duration, Random } from '#core';
 import type { Round } from './round.js';
 
 const BUSY_MILLISECONDS = { base: 25, cap: 200 };
-const FAILURE_MILLISECONDS = { base: 200, cap: 10_000 };
 
 export interface PauseScheduleParts {
   readonly shortest: Duration;
@@ -14,7 +13,6 @@ export interface PauseScheduleParts {
 export class PauseSchedule {
   #empty = 0;
   #busy = 0;
-  #failed = 0;
 
   constructor(private readonly parts: PauseScheduleParts) {}
 
@@ -25,7 +23,6 @@ export class PauseSchedule {
   }
 
   after(found: Round): number {
-    this.#failed = 0;
     switch (found.kind) {
       case 'more':
         this.reset();
@@ -38,10 +35,6 @@ export class PauseSchedule {
         return Math.min(this.#around(pause), Math.ceil(found.due?.milliseconds ?? Infinity));
       }
     }
-  }
-
-  afterFailure(): number {
-    return this.#around(Math.min(FAILURE_MILLISECONDS.cap, FAILURE_MILLISECONDS.base * 2 ** this.#failed++));
   }
 
   /** From half of it to all of it. */

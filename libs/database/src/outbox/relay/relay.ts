@@ -5,7 +5,7 @@ import type { LeasedRows } from '../../leased-rows/leased-rows.js';
 import type { LeasedTables } from '../../leased-rows/leased-tables.js';
 import type { WakeUps } from '../../wake-ups/wake-ups.js';
 import { DUE_TOPIC, routeTopic, wakeRoutes } from '../outbox-topics.js';
-import { BackgroundLoop } from './background-loop.js';
+import { LookLoop } from './look-loop.js';
 import { BatchSettler } from './batch-settler.js';
 import { Heartbeat } from './heartbeat.js';
 import { outboxTable, type OutboxRow } from './outbox-row.js';
@@ -47,9 +47,9 @@ export interface RelayParts {
 export class Relay {
   readonly #rows: LeasedRows<OutboxRow>;
   readonly #heartbeat: Heartbeat;
-  readonly #maintenance: BackgroundLoop;
+  readonly #maintenance: LookLoop;
   readonly #cut = new AbortController();
-  readonly #loops: BackgroundLoop[] = [];
+  readonly #loops: LookLoop[] = [];
   readonly #listening: (() => void)[] = [];
   #stopping = false;
   #started = false;
@@ -119,9 +119,9 @@ export class Relay {
     return { kind: 'idle', due: nextDue };
   }
 
-  #loop(name: string, round: () => Promise<Round>, spacing?: Duration): BackgroundLoop {
+  #loop(name: string, round: () => Promise<Round>, spacing?: Duration): LookLoop {
     const { poll } = this.parts;
     const shortest = poll.milliseconds < SHORTEST_POLL.milliseconds ? poll : SHORTEST_POLL;
-    return new BackgroundLoop({ ...this.parts, name, round, spacing, shortest, longest: poll });
+    return new LookLoop({ ...this.parts, name, round, spacing, shortest, longest: poll });
   }
 }

@@ -1,7 +1,6 @@
-import { orAbort } from '#core';
+import { type LoopParts, orAbort } from '#core';
 import type { LeasedRows } from '#database';
 import type { GroupConsumer } from '../../messaging.driver.js';
-import type { LoopParts } from './background-loop.js';
 import type { DatabaseMessagingOptions } from './database.options.js';
 import type { DeliveryRow } from './delivery-row.js';
 import { GroupLoop } from './group-loop.js';

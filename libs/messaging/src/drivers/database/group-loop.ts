@@ -1,7 +1,6 @@
-import { checkpoint, type Duration } from '#core';
+import { BackgroundLoop, type LoopParts, checkpoint, type Duration } from '#core';
 import type { LeasedRow, LeasedRows } from '#database';
 import type { GroupConsumer } from '../../messaging.driver.js';
-import { BackgroundLoop, type LoopParts } from './background-loop.js';
 import { Completions } from './completions.js';
 import type { DeliveryRow } from './delivery-row.js';
 import type { LeaseKeeper } from './lease-keeper.js';

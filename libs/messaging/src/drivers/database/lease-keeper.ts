@@ -1,6 +1,5 @@
-import type { Duration } from '#core';
+import { BackgroundLoop, type LoopParts, type Duration } from '#core';
 import type { LeasedRows, SweepResult } from '#database';
-import { BackgroundLoop, type LoopParts } from './background-loop.js';
 import type { DeliveryRow } from './delivery-row.js';
 import { HeldLease } from './held-lease.js';
 

@@ -1,6 +1,5 @@
-import type { Duration } from '#core';
+import { BackgroundLoop, type LoopParts, type Duration } from '#core';
 import type { SqlSession, UnitOfWork } from '#domain/database';
-import { BackgroundLoop, type LoopParts } from './background-loop.js';
 import { EVENTS_ROUTE } from './fan-out.js';
 
 const BATCH = 1_000;

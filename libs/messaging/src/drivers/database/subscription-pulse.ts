@@ -1,4 +1,4 @@
-import { BackgroundLoop, type LoopParts } from './background-loop.js';
+import { BackgroundLoop, type LoopParts } from '#core';
 import type { Subscriptions } from './subscriptions.js';
 
 const INTERVAL = 20_000;

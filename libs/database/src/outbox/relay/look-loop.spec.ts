@@ -1,20 +1,20 @@
 import { CallContext, Duration, type Fault } from '#core';
 import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import { gate } from '../testing/gate.js';
-import { BackgroundLoop, type BackgroundLoopParts } from './background-loop.js';
+import { LookLoop, type LookLoopParts } from './look-loop.js';
 import type { Round } from './round.js';
 
 const idle: Round = { kind: 'idle' };
 
-describe('BackgroundLoop', () => {
+describe('LookLoop', () => {
   let clock: VirtualClock;
   let faults: Fault[];
   let rounds: number[];
   let found: () => Promise<Round>;
-  let loop: BackgroundLoop;
+  let loop: LookLoop;
 
-  const make = (overrides: Partial<BackgroundLoopParts> = {}): BackgroundLoop =>
-    (loop = new BackgroundLoop({
+  const make = (overrides: Partial<LookLoopParts> = {}): LookLoop =>
+    (loop = new LookLoop({
       name: 'the loop',
       shortest: Duration.seconds(1),
       longest: Duration.seconds(5),

@@ -1,4 +1,8 @@
-import { CallContext, type Clock, type FaultReporter, type Ids, type Random } from '#core';
+import { CallContext } from '../context/call-context.js';
+import type { FaultReporter } from '../failures/fault-reporter.js';
+import type { Ids } from '../ids/ids.js';
+import type { Random } from '../random/random.js';
+import type { Clock } from '../time/clock.js';
 
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
@@ -12,8 +16,8 @@ export interface LoopParts {
 
 /**
  * Repeats a step until it is stopped. A step says how many milliseconds the next one may wait; `wake` cuts that short. A step that fails is repeated
- * after a growing pause, and only the first failure of a row is reported: a database that is away for an hour is one fault, and the loop goes on by
- * itself when it is back.
+ * after a growing pause, which no `wake` shortens, and only the first failure of a row is reported: a database that is away for an hour is one fault, and the
+ * loop goes on by itself when it is back. Each step has a call context of its own, and nothing of the call that happened to start the loop.
  */
 export class BackgroundLoop {
   #running: Promise<void> | undefined;
@@ -28,14 +32,14 @@ export class BackgroundLoop {
     private readonly step: () => Promise<number>,
   ) {}
 
+  /** A no-op when it runs already. */
   start(): void {
-    // Whoever starts it may be in a call with a deadline or a transaction; the loop is nobody's call.
-    this.#running ??= CallContext.run(new CallContext({ correlationId: this.parts.ids.next() }), () => this.#run());
+    this.#running ??= CallContext.run(this.#context(), () => this.#run());
   }
 
   wake(): void {
     this.#woken = true;
-    if (this.#failures === 0) this.#endPause(); // a hint does not shorten the pause after a failure
+    if (this.#failures === 0) this.#endPause();
   }
 
   /** Resolves when the step that runs has ended; no other begins. */
@@ -56,7 +60,7 @@ export class BackgroundLoop {
 
   async #next(): Promise<number> {
     try {
-      const pause = await this.step();
+      const pause = await CallContext.run(this.#context(), this.step);
       this.#failures = 0;
       return pause;
     } catch (error) {
@@ -75,5 +79,9 @@ export class BackgroundLoop {
         resolve();
       };
     });
+  }
+
+  #context(): CallContext {
+    return new CallContext({ correlationId: this.parts.ids.next() });
   }
 }
