@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { InfrastructureModule } from 'nestjs-groundwork';
 import { ProblemDetailsFilter } from 'nestjs-groundwork/http';
 import { OncePerKey } from './application/once-per-key.js';
+import { OrderFactory } from './application/order-factory.js';
 import { PlaceOrder } from './application/place-order.js';
 import { Screening } from './application/screening.js';
 import { migrations } from './infrastructure/migrations/index.js';
@@ -23,6 +24,7 @@ export const infrastructure = { database: { migrations } };
   controllers: [ProductsController, OrdersController, ReportsController, DeadLettersController],
   providers: [
     OncePerKey,
+    OrderFactory,
     PlaceOrder,
     { provide: Screening, useFactory: () => new Screening(process.env['SHOP_SCREENING'] !== 'off') },
     ConfirmOrder,

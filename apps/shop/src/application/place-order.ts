@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, Ids } from 'nestjs-groundwork/core';
 import { EventBus } from 'nestjs-groundwork/domain/messaging';
-import { Order, type OrderLine, type OrderRequest } from '../domain/order.js';
+import type { OrderLine, OrderRequest } from '../domain/order.js';
 import { OrderPlaced, orderPlaced } from './events/order-placed.js';
 import { OncePerKey, type Answered, type Effect } from './once-per-key.js';
 import { StockShortError, UnknownSkuError } from './order.errors.js';
+import { OrderFactory } from './order-factory.js';
 import { orderView } from './order-view.js';
 import { OrderBook } from './ports/order-book.js';
 import { ProductCatalog } from './ports/product-catalog.js';
@@ -18,8 +18,7 @@ export class PlaceOrder {
     private readonly catalog: ProductCatalog,
     private readonly orders: OrderBook,
     private readonly events: EventBus,
-    private readonly clock: Clock,
-    private readonly ids: Ids,
+    private readonly factory: OrderFactory,
   ) {}
 
   /**
@@ -32,12 +31,7 @@ export class PlaceOrder {
   }
 
   async #place(request: OrderRequest): Promise<Effect> {
-    const order = Order.place({
-      id: this.ids.next(),
-      customer: request.customer,
-      lines: await this.#reserve(request.lines),
-      placedAt: new Date(this.clock.now()),
-    });
+    const order = this.factory.place(request.customer, await this.#reserve(request.lines));
     await this.orders.add(order);
     await this.events.publish(OrderPlaced, orderPlaced(order), { key: order.customer });
     return { orderId: order.id, answer: JSON.stringify(orderView(order)) };
