@@ -1,4 +1,4 @@
-import { Duration, type Lifecycle } from '#core';
+import { Duration, safeText, type Lifecycle } from '#core';
 import type { OwnSchema } from '#domain/database';
 import { Logger } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
@@ -35,6 +35,7 @@ export class MessagingStarter {
   #groups: readonly HandlerGroup[] = [];
   #stopped: Promise<PromiseSettledResult<void>> | undefined;
   #consuming = false;
+  #stopping = false;
 
   constructor(private readonly parts: MessagingStarterParts) {
     const { lifecycle } = parts;
@@ -67,11 +68,22 @@ export class MessagingStarter {
     const consumers = this.#groups.map((group) => this.#consumer(group));
     await driver.subscribe(consumers, signal);
     for (const line of groupLines(this.#groups, settings.role)) this.#logger.log(line);
-    for (const line of unhandledLines(await driver.groups(), this.#groups)) this.#logger.warn(line);
+    void this.#warnOfUnhandled();
     signal.throwIfAborted();
     if (settings.role === 'web') return;
     this.#consuming = true;
     driver.consume(consumers);
+  }
+
+  /** Counts deliveries, of which there may be millions: the start does not wait for it, and does not fail with it. */
+  async #warnOfUnhandled(): Promise<void> {
+    try {
+      const lines = unhandledLines(await this.parts.driver.groups(), this.#groups);
+      for (const line of this.#stopping ? [] : lines) this.#logger.warn(line);
+    } catch (error) {
+      if (!this.#stopping)
+        this.#logger.warn(`It cannot be told which groups nobody handles: ${safeText(String(error))}`);
+    }
   }
 
   #consumer(group: HandlerGroup): GroupConsumer {
@@ -89,6 +101,7 @@ export class MessagingStarter {
 
   /** No delivery begins from here on; those that run are waited for in the next phase. */
   #stopIntake(): Promise<void> {
+    this.#stopping = true;
     if (this.#consuming)
       this.#stopped = Promise.allSettled([this.parts.driver.stop(this.#cut.signal)]).then(([outcome]) => outcome);
     return Promise.resolve();

@@ -9,6 +9,8 @@ import { Watch } from './watch.js';
 
 const SEEDED_STOCK = 100_000;
 const SETTLE_LIMIT = 120_000;
+/** Groups that handle an order of the shop. */
+const GROUPS = 3;
 
 export interface Storm {
   /** Stands in the printed line. */
@@ -86,6 +88,7 @@ export async function weather(storm: Storm): Promise<StormOutcome> {
     );
     expect(failures).toEqual([]);
     expect(findEffectFaults(acknowledged, effects, SEEDED_STOCK)).toEqual([]);
+    expect(await unaccounted(storm.query, acknowledged.length)).toEqual([]);
     expect(acknowledged.length).toBeGreaterThan(strikes); // else nothing was under way when the faults struck
     expect(slowest).toBeLessThan(recoveryLimit);
     return outcome;
@@ -94,6 +97,17 @@ export async function weather(storm: Storm): Promise<StormOutcome> {
     watch.close();
     for (const shop of processes) await shop.kill();
   }
+}
+
+/** Every event must be somewhere: none beside those of the orders, a delivery for each group, and each of these done or still to be done. */
+async function unaccounted(query: Query, orders: number): Promise<readonly string[]> {
+  const rows = await query('select * from groundwork.event_accounts');
+  const faults = rows
+    .filter(({ in_outbox, groups, done, waiting }) =>
+      in_outbox === true ? false : Number(groups) !== GROUPS || Number(done) + Number(waiting) !== GROUPS,
+    )
+    .map((row) => JSON.stringify(row));
+  return rows.length === orders ? faults : [...faults, `${rows.length} events of ${orders} orders are accounted for`];
 }
 
 async function redeliveries(query: Query): Promise<number> {
