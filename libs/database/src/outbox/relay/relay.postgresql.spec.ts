@@ -161,7 +161,7 @@ describeWithService('postgres', (url) => {
   });
 
   it('leaves nothing of a batch whose relay is cut short in the middle', async () => {
-    const one = fixture(first, { ...transfer, sql: `${transfer.sql}, pg_sleep(30)` });
+    const one = fixture(first, { ...transfer, sql: transfer.sql.replace('from batch', 'from batch, pg_sleep(30)') });
     await one.outbox.append([message(1)]);
     const relay = one.relay();
     await relay.start();
