@@ -53,7 +53,7 @@ describe('a shop that dies at each step of an event, on the embedded database', 
         strikes: CHECKPOINTS.length,
         strike: dieAtCheckpoints(shop),
         pause: 350,
-        recoveryLimit: 10_000,
+        recoveryLimit: 30_000,
         query: embeddedQuery(dataDir),
       });
     }));
@@ -75,7 +75,7 @@ describeWithService('postgres', (serverUrl) => {
             strikes: CHECKPOINTS.length,
             strike: dieAtCheckpoints(shop),
             pause: 150,
-            recoveryLimit: 10_000,
+            recoveryLimit: 30_000,
             query: serverQuery(database.url),
           });
           expect(outcome.redeliveries).toBeGreaterThan(0);

@@ -34,7 +34,7 @@ describeWithPrivatePostgres('a shop of one web and two worker processes', (start
         folder,
         strike: (over, random) => strike({ server, processes }, over, random),
         pause: 150,
-        recoveryLimit: 15_000,
+        recoveryLimit: 30_000,
         query: serverQuery(server.url()),
       });
     });
