@@ -67,7 +67,7 @@ export abstract class EventBus {
 
   /**
    * Resolves once nothing waits for the group (all groups, without a name): no event on its way, none ready, running or scheduled. Parked ones and
-   * those behind them do not count. @throws TimeoutExceededError after `timeout` (default 30s).
+   * those behind them do not count, and of a unit of work that is running it sees nothing: call it outside. @throws TimeoutExceededError after `timeout` (default 30s).
    */
   abstract drain(options?: {
     readonly group?: string | undefined;
