@@ -14,6 +14,6 @@ export interface EventContext {
   readonly attempt: number;
   /** Equal for every delivery of this event to this group: for calls to systems that take an idempotency key. */
   readonly idempotencyKey: string;
-  /** Aborts when the handler's time is up, its lease was lost or the application stops. */
+  /** Aborts when the handler's time is up, its lease was lost, its attempt has failed or the application stops. */
   readonly signal: AbortSignal;
 }

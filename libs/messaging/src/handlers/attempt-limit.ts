@@ -7,8 +7,9 @@ export interface AttemptLimit {
   /** In `Clock.monotonic()` milliseconds. */
   readonly deadline: number;
   left(): Duration;
-  /** Ends the limit; whoever still runs beyond it is told. */
   release(): void;
+  /** The attempt has failed: a handler that was left behind is told, whoever noticed first, this limit or that of the unit of work. */
+  fail(error: unknown): void;
 }
 
 export function limitAttempt(
@@ -19,20 +20,18 @@ export function limitAttempt(
   const { timeout, where } = handler;
   const deadline = clock.monotonic() + timeout.milliseconds;
   const controller = new AbortController();
-  const expire = (): void =>
+  const timer = clock.timer(timeout.milliseconds, () =>
     controller.abort(
       new TimeoutExceededError(
         `${where} did not end within ${timeout}. Make it shorter, or raise the handler's timeout or MESSAGING_HANDLER_TIMEOUT.`,
       ),
-    );
-  const timer = clock.timer(timeout.milliseconds, expire);
+    ),
+  );
   return {
     signal: AbortSignal.any([delivery, controller.signal]),
     deadline,
     left: () => Duration.milliseconds(Math.max(0, deadline - clock.monotonic())),
-    release: () => {
-      timer.cancel();
-      if (clock.monotonic() >= deadline) expire(); // the unit of work has the same limit, and may have ended the attempt a moment before
-    },
+    release: () => timer.cancel(),
+    fail: (error) => controller.abort(error),
   };
 }

@@ -69,6 +69,7 @@ export class DeliveryHandler {
     try {
       return await this.#withinLimit(handler, lent, limit);
     } catch (error) {
+      limit.fail(error);
       return { kind: 'failed', error };
     } finally {
       limit.release();
