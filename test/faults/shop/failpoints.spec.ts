@@ -35,6 +35,7 @@ function dieAtCheckpoints(shop: ShopProcess): Storm['strike'] {
     const checkpoint = CHECKPOINTS[index] ?? '';
     await shop.start({ dieAt: `${checkpoint}:${1 + Math.floor(random() * 4)}` });
     if (!(await shop.gone(30_000))) throw new Error(`The shop never reached ${checkpoint}.\n${shop.output}`);
+    if (!shop.killed) throw new Error(`The shop ended before it reached ${checkpoint}.\n${shop.output}`);
     over();
     await shop.start();
   };

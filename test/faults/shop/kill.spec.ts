@@ -73,6 +73,7 @@ describeWithService('postgres', (serverUrl) => {
             query,
           });
           expectSomethingAbsorbed(outcome);
+          expect(outcome.redeliveries).toBeGreaterThan(0);
           expect(outcome.duplicates).toBeGreaterThan(0);
         });
       } finally {

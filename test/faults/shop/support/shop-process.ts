@@ -40,6 +40,11 @@ export class ShopProcess {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** Whether it ended as `kill -9` ends a process, by its own hand or by ours, and not by an error. */
+  get killed(): boolean {
+    return this.#child?.signalCode === 'SIGKILL';
+  }
+
   /** How often each checkpoint was reached, over all its lives. */
   get reached(): ReadonlyMap<string, number> {
     return this.#reached;
