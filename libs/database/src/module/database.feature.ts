@@ -15,6 +15,10 @@ export interface FeatureOptions<T extends object = object> {
   readonly filter?: readonly Extract<keyof T, string>[];
   /** Fields that the sort of a page may name. Default none: pages are in the order of the primary key. */
   readonly sort?: readonly Extract<keyof T, string>[];
+  /** The field that holds the tenant, a text: every call is then of the tenant in `CallContext`. Default none. */
+  readonly tenant?: Extract<keyof T, string>;
+  /** Deleting sets these: the time, a nullable `Date`, and, if named, the actor's id, a nullable text. Default: rows are removed. */
+  readonly softDelete?: { readonly at: Extract<keyof T, string>; readonly by?: Extract<keyof T, string> };
 }
 
 /** What `DatabaseModule.forFeature` puts into a module. */
@@ -22,10 +26,12 @@ export interface FeatureOptions<T extends object = object> {
 class DatabaseFeatureModule {}
 
 export function featureModule(features: readonly FeatureOptions<never>[], instance: string): DynamicModule {
-  const entities = features.map(({ entity, filter, sort }): FeatureEntity => ({
+  const entities = features.map(({ entity, filter, sort, tenant, softDelete }): FeatureEntity => ({
     entity,
     filter: filter ?? [],
     sort: sort ?? [],
+    tenant,
+    softDelete,
   }));
   const repositories = entities.map((feature) => repositoryProvider(feature, instance));
   return {

@@ -5,6 +5,10 @@ export interface FeatureEntity {
   readonly entity: new (...parts: never[]) => object;
   readonly filter: readonly string[];
   readonly sort: readonly string[];
+  /** The field that holds the tenant. */
+  readonly tenant?: string | undefined;
+  /** The fields that a soft delete sets. */
+  readonly softDelete?: { readonly at: string; readonly by?: string | undefined } | undefined;
 }
 
 /** Put into a module by `forFeature`, and found there before the ORM is initialised. */

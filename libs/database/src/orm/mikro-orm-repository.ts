@@ -204,6 +204,31 @@ export class MikroOrmRepository<T extends object> extends Repository<T> {
     );
   }
 
+  matches(): boolean {
+    throw new Error('not built yet');
+  }
+  stream(): AsyncIterable<T> {
+    throw new Error('not built yet');
+  }
+  createMany(): Promise<readonly T[]> {
+    throw new Error('not built yet');
+  }
+  update(): Promise<T> {
+    throw new Error('not built yet');
+  }
+  updateMany(): Promise<number> {
+    throw new Error('not built yet');
+  }
+  deleteMany(): Promise<number> {
+    throw new Error('not built yet');
+  }
+  restore(): Promise<boolean> {
+    throw new Error('not built yet');
+  }
+  acrossTenants(): Repository<T> {
+    throw new Error('not built yet');
+  }
+
   #read<R>(
     operation: string,
     options: ReadOptions,

@@ -1,6 +1,6 @@
 import type { Repository, SqlSession, UnitOfWork } from '#domain/database';
 import type { DatabaseCapabilities } from '../database.driver.js';
-import type { Account, Item, Membership } from './suite-records.js';
+import type { Account, Item, Membership, Parcel } from './suite-records.js';
 
 /** One application on a database that holds the suite's tables. */
 export interface DatabaseFixture {
@@ -9,6 +9,7 @@ export interface DatabaseFixture {
   readonly accounts: Repository<Account>;
   readonly items: Repository<Item>;
   readonly memberships: Repository<Membership>;
+  readonly parcels: Repository<Parcel>;
   /** Another application on the same store, with connections of its own, closed with this fixture. Where the harness declares `secondApplication`. */
   readonly second?: () => Promise<Omit<DatabaseFixture, 'second' | 'close'>>;
   /** Ends what `open` began. Called after each case, also after a failed one. */
@@ -24,11 +25,11 @@ export interface DatabaseFixture {
  *   capabilities: myDriver.capabilities,
  *   interruptsStatements: true,
  *   secondApplication: false,
- *   open: async () => ({ unitOfWork, sql, accounts, items, memberships, close }),
+ *   open: async () => ({ unitOfWork, sql, accounts, items, memberships, parcels, close }),
  * });
  * ```
  *
- * - `open` is called before each case and gives the five tables of `suiteSchemaSql`, empty. An application may be kept from one case to the next,
+ * - `open` is called before each case and gives the six tables of `suiteSchemaSql`, empty. An application may be kept from one case to the next,
  *   since opening one can be slow: `open` then empties the tables by `suiteResetSql`, and whoever runs the suite closes it at the end.
  * - Where transactions are concurrent the fixture has at least 6 connections, and a caller may wait at least 15 s for one.
  *   Elsewhere at least 100 callers may wait. The transaction timeout is at least 15 s and the lock timeout at least 5 s.

@@ -2,7 +2,7 @@ export type { DatabaseFixture, DatabaseHarness } from './database-harness.js';
 export { keptDriver, keptEmbeddedDriver, type KeptDriver } from './kept-driver.js';
 export { describeRepository } from './repository.conformance.js';
 export { describeSqlSession } from './sql-session.conformance.js';
-export { suiteFeatures, type Account, type Item, type Membership } from './suite-records.js';
+export { suiteFeatures, type Account, type Item, type Membership, type Parcel } from './suite-records.js';
 export type { SuiteRunner } from './suite-runner.js';
 export { suiteDropSql, suiteResetSql, suiteSchemaSql, suiteSchemaStatements } from './suite-schema.js';
 export { describeUnitOfWork } from './unit-of-work.conformance.js';

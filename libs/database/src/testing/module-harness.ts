@@ -6,7 +6,7 @@ import type { DatabaseCapabilities } from '../database.driver.js';
 import { DatabaseModule } from '../database.module.js';
 import type { DatabaseInstanceOptions } from '../database.options.js';
 import type { DatabaseFixture, DatabaseHarness } from './database-harness.js';
-import { suiteFeatures, type Account, type Item, type Membership } from './suite-records.js';
+import { suiteFeatures, type Account, type Item, type Membership, type Parcel } from './suite-records.js';
 import { suiteResetSql, suiteSchemaStatements } from './suite-schema.js';
 
 export interface ModuleHarnessRequest {
@@ -45,19 +45,20 @@ export function moduleHarness(request: ModuleHarnessRequest): ModuleHarness {
 
 /** The entities are MikroORM's, which whoever runs the suites has, but who only reads these typings need not have. */
 async function start(options: DatabaseInstanceOptions, first: boolean): Promise<INestApplicationContext> {
-  const { Account, accountSchema, Item, itemSchema, Membership, membershipSchema } =
+  const { Account, accountSchema, Item, itemSchema, Membership, membershipSchema, Parcel, parcelSchema } =
     await import('./suite-entities.js');
   class SuiteModule {}
   Module({
     imports: [
       DatabaseModule.forRoot(
-        { ...options, entities: [accountSchema, itemSchema, membershipSchema] },
+        { ...options, entities: [accountSchema, itemSchema, membershipSchema, parcelSchema] },
         { env: { NODE_ENV: 'test' } },
       ),
       DatabaseModule.forFeature([
         { entity: Account, ...suiteFeatures.account },
         { entity: Item, ...suiteFeatures.item },
         { entity: Membership, ...suiteFeatures.membership },
+        { entity: Parcel, ...suiteFeatures.parcel },
       ]),
     ],
   })(SuiteModule);
@@ -73,5 +74,6 @@ function portsOf(application: INestApplicationContext): Omit<DatabaseFixture, 's
     accounts: application.get<Repository<Account>>(portToken(Repository, { name: 'Account' })),
     items: application.get<Repository<Item>>(portToken(Repository, { name: 'Item' })),
     memberships: application.get<Repository<Membership>>(portToken(Repository, { name: 'Membership' })),
+    parcels: application.get<Repository<Parcel>>(portToken(Repository, { name: 'Parcel' })),
   };
 }

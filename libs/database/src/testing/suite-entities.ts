@@ -1,5 +1,10 @@
 import { BigIntType, EntitySchema } from '@mikro-orm/core';
-import type { Account as AccountRecord, Item as ItemRecord, Membership as MembershipRecord } from './suite-records.js';
+import type {
+  Account as AccountRecord,
+  Item as ItemRecord,
+  Membership as MembershipRecord,
+  Parcel as ParcelRecord,
+} from './suite-records.js';
 
 // Entity definitions for a harness that is built on `libs/database/src/orm`. The one file of this folder that names MikroORM; the folder's index
 // leaves it out, so that the published typings do not.
@@ -26,6 +31,18 @@ export class Membership implements MembershipRecord {
   declare group: string;
   declare member: string;
   declare role: string;
+}
+
+export class Parcel implements ParcelRecord {
+  declare id: string;
+  declare tenant: string;
+  declare label: string;
+  declare weight: number | null;
+  declare dispatchedAt: Date | null;
+  declare fragile: boolean;
+  declare deletedAt: Date | null;
+  declare deletedBy: string | null;
+  declare version: number;
 }
 
 export const accountSchema = new EntitySchema<Account>({
@@ -60,5 +77,21 @@ export const membershipSchema = new EntitySchema<Membership>({
     group: { type: 'string', length: 40, primary: true },
     member: { type: 'string', length: 40, primary: true },
     role: { type: 'text' },
+  },
+});
+
+export const parcelSchema = new EntitySchema<Parcel>({
+  class: Parcel,
+  tableName: 'suite_parcel',
+  properties: {
+    id: { type: 'uuid', primary: true, defaultRaw: 'gen_random_uuid()' },
+    tenant: { type: 'string', length: 40 },
+    label: { type: 'text' },
+    weight: { type: 'double', nullable: true },
+    dispatchedAt: { type: 'Date', fieldName: 'dispatched_at', columnType: 'timestamptz(3)', nullable: true },
+    fragile: { type: 'boolean', default: false },
+    deletedAt: { type: 'Date', fieldName: 'deleted_at', columnType: 'timestamptz(3)', nullable: true },
+    deletedBy: { type: 'text', fieldName: 'deleted_by', nullable: true },
+    version: { type: 'integer', version: true },
   },
 });

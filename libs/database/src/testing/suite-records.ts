@@ -32,9 +32,33 @@ export interface Membership {
   role: string;
 }
 
+/** A versioned entity of tenants with soft delete, and nullable fields to sort by. Its entity class is named `Parcel`; tenant is `tenant`, a deletion sets `deletedAt` and `deletedBy`. */
+export interface Parcel {
+  /** UUID. The database makes one when none is given. */
+  id: string;
+  tenant: string;
+  /** Compared by code point: the column has the collation "C". */
+  label: string;
+  /** `float8`. */
+  weight: number | null;
+  /** The column keeps milliseconds. */
+  dispatchedAt: Date | null;
+  /** By default false. */
+  fragile: boolean;
+  deletedAt: Date | null;
+  deletedBy: string | null;
+  version: number;
+}
+
 /** What the harness allows `page` and `pageByOffset` to filter and sort by: the suite asks for nothing else, but to see it refused. */
 export const suiteFeatures = {
   account: { filter: ['owner', 'balance', 'openedAt', 'note'], sort: ['openedAt', 'balance', 'owner'] },
   item: { filter: ['active', 'price', 'rank'], sort: ['price', 'rank', 'name'] },
   membership: { filter: ['group', 'role'], sort: ['role'] },
+  parcel: {
+    filter: ['label', 'weight', 'dispatchedAt', 'fragile'],
+    sort: ['label', 'weight', 'dispatchedAt'],
+    tenant: 'tenant',
+    softDelete: { at: 'deletedAt', by: 'deletedBy' },
+  },
 } as const;

@@ -21,6 +21,17 @@ export const suiteSchemaStatements: readonly string[] = [
      role text not null,
      primary key ("group", member)
    )`,
+  `create table suite_parcel (
+     id uuid primary key default gen_random_uuid(),
+     tenant varchar(40) not null,
+     label text collate "C" not null,
+     weight double precision,
+     dispatched_at timestamptz(3),
+     fragile boolean not null default false,
+     deleted_at timestamptz(3),
+     deleted_by text,
+     version integer not null default 1
+   )`,
   `create table suite_transfer (
      id bigint generated always as identity primary key,
      account_id uuid constraint suite_transfer_account_fkey references suite_account (id),
@@ -37,9 +48,9 @@ export const suiteSchemaSql = suiteSchemaStatements.join(';\n');
 /** Empties the suite's tables between two cases; TRUNCATE would make new files, which a server with a real disk waits for. */
 export const suiteResetSql = `
   with transfers as (delete from suite_transfer), accounts as (delete from suite_account), items as (delete from suite_item),
-    memberships as (delete from suite_membership)
+    memberships as (delete from suite_membership), parcels as (delete from suite_parcel)
   delete from suite_entry`;
 
 /** Removes the suite's tables. */
 export const suiteDropSql =
-  'drop table if exists suite_transfer, suite_account, suite_item, suite_membership, suite_entry';
+  'drop table if exists suite_transfer, suite_account, suite_item, suite_membership, suite_parcel, suite_entry';

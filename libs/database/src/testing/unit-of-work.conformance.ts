@@ -2,7 +2,9 @@ import type { DatabaseHarness } from './database-harness.js';
 import type { SuiteRunner } from './suite-runner.js';
 import { openSuite } from './support/suite.js';
 import { changesCases } from './unit-of-work/changes.cases.js';
+import { commitCheckCases } from './unit-of-work/commit-check.cases.js';
 import { concurrencyCases } from './unit-of-work/concurrency.cases.js';
+import { fenceCases } from './unit-of-work/fence.cases.js';
 import { hooksCases } from './unit-of-work/hooks.cases.js';
 import { isolationCases } from './unit-of-work/isolation.cases.js';
 import { limitsCases } from './unit-of-work/limits.cases.js';
@@ -28,6 +30,8 @@ export function describeUnitOfWork(runner: SuiteRunner, harness: DatabaseHarness
     group('isolation', isolationCases);
     group('repetition', retryCases);
     group('limits', limitsCases);
+    group('commit check', commitCheckCases);
+    group('fence', fenceCases);
     group('hooks', hooksCases);
     group('hooks of savepoints', savepointHooksCases);
     group('changes', changesCases);

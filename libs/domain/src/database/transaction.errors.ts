@@ -36,6 +36,51 @@ export class CommitOutcomeUnknownError extends DatabaseError {
   };
 }
 
+/** The connection was lost after COMMIT was sent, and the server says that the transaction did not take effect. */
+export class CommitFailedError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...conflict,
+    code: 'DATABASE_COMMIT_FAILED',
+    title: 'The connection was lost and nothing was changed.',
+    fix: 'Try again; nothing was changed.',
+  };
+}
+
+/** The lock that the work relied on has since been given to somebody else. Nothing was run. */
+export class StaleFenceError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    code: 'DATABASE_FENCE_STALE',
+    status: 409,
+    settlement: 'retry',
+    level: 'warn',
+    transience: 'permanent',
+    title: 'The lock was lost: somebody else holds it with a greater token.',
+    fix: 'Take the lock again and begin anew with what is there now.',
+  };
+}
+
+/** An entity of tenants was read or written without a tenant in the call context. Nothing was sent. */
+export class TenantRequiredError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...misuse,
+    code: 'DATABASE_TENANT_REQUIRED',
+    title: 'The call needs a tenant.',
+    fix: 'Enter the call with a tenant in its CallContext, or say repository.acrossTenants(reason).',
+  };
+}
+
+/** A write would give an entity to another tenant than the one of the call. Nothing was sent. */
+export class TenantMismatchError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...misuse,
+    code: 'DATABASE_TENANT_MISMATCH',
+    status: 403,
+    level: 'warn',
+    title: 'The entity belongs to another tenant.',
+    fix: 'Leave the tenant to the call, or say repository.acrossTenants(reason).',
+  };
+}
+
 /** Someone else changed the entity since it was read. */
 export class OptimisticLockError extends DatabaseError {
   static override readonly row: ErrorRow = {

@@ -29,6 +29,24 @@ export interface UnitOfWorkOptions {
   readonly attempts?: number;
   /** Gives up when it aborts; the transaction is rolled back. */
   readonly signal?: AbortSignal;
+  /**
+   * When the connection is lost after COMMIT was sent, asks the server what became of the transaction, so that the caller learns that it was committed, or that it was not, where that can be known.
+   * Costs one more statement before COMMIT. Default `DATABASE_COMMIT_CHECK` (off). The outermost transaction decides.
+   */
+  readonly commitCheck?: boolean;
+  /** The transaction's first statement refuses a holder that has been overtaken. Nested work may state the fence that is already in force, and no other. */
+  readonly fence?: Fence;
+}
+
+/**
+ * Proof of a lock that may since have been lost: a token that grows with every holder of `resource` (a fencing token, Kleppmann 2016). The database remembers the
+ * greatest one that it has seen, and refuses smaller ones for ever.
+ */
+export interface Fence {
+  /** What is protected: 1-512 characters. */
+  readonly resource: string;
+  /** 0 to 2^63 - 1. */
+  readonly token: bigint | number;
 }
 
 /**
@@ -41,6 +59,8 @@ export interface UnitOfWorkOptions {
  * @throws SerializationFailureError, DeadlockError after the last attempt.
  * @throws TimeoutExceededError when the time is up; the transaction is rolled back.
  * @throws CommitOutcomeUnknownError when the connection was lost after COMMIT was sent: it may or may not have taken effect. Never retried.
+ * @throws CommitFailedError when `commitCheck` found that it did not take effect.
+ * @throws StaleFenceError when a greater token of the fence's resource was seen; nothing of the closure was run.
  */
 export abstract class UnitOfWork {
   static readonly portName: string = 'UnitOfWork';

@@ -10,21 +10,25 @@ const CUSTOMERS = 8;
 /** How often a client gives up on an answer after a few milliseconds and asks again: a fault of its own, beside the kills. */
 const IMPATIENCE = 0.1;
 
-/** Customers that order one order after another without pause, each anywhere, and repeat each key until a shop confirms it, whatever happens in between. */
+export interface CustomersParts {
+  readonly urls: readonly string[];
+  readonly ledger: Ledger;
+  readonly random: () => number;
+  /** Between the answer to one order and the next order, in milliseconds. */
+  readonly pause: number;
+  /** While it says no, nobody begins a new order. */
+  readonly mayOrder: () => boolean;
+}
+
+/** Customers that order one order after another, each anywhere, and repeat each key until a shop confirms it, whatever happens in between. */
 export class PersistentCustomers {
   readonly #clients: readonly ShopClient[];
   #finished = false;
   #gaveUp = false;
   #all: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    urls: readonly string[],
-    private readonly ledger: Ledger,
-    private readonly random: () => number,
-    /** Between the answer to one order and the next order, in milliseconds. */
-    private readonly pause: number,
-  ) {
-    this.#clients = urls.map((url) => new ShopClient(url));
+  constructor(private readonly parts: CustomersParts) {
+    this.#clients = parts.urls.map((url) => new ShopClient(url));
   }
 
   /** @param onFailure hears of the first answer that no client may get; the others go on. */
@@ -49,14 +53,19 @@ export class PersistentCustomers {
   }
 
   async #shop(customer: string): Promise<void> {
+    const { ledger, random, pause, mayOrder } = this.parts;
     while (!this.#finished) {
+      if (!mayOrder()) {
+        await sleep(50);
+        continue;
+      }
       const key = randomUUID();
-      const sku = SKUS[Math.floor(this.random() * SKUS.length)] ?? 'BOWL-OAK';
-      const quantity = 1 + Math.floor(this.random() * 3);
+      const sku = SKUS[Math.floor(random() * SKUS.length)] ?? 'BOWL-OAK';
+      const quantity = 1 + Math.floor(random() * 3);
       const { response, cut } = await this.#untilConfirmed(key, { customer, lines: [{ sku, quantity }] });
       const replayed = response.headers['idempotency-replayed'] === 'true';
-      await this.ledger.append({ key, customer, orderId: parse<OrderBody>(response).id, sku, quantity, replayed, cut });
-      await sleep(this.random() * 2 * this.pause);
+      await ledger.append({ key, customer, orderId: parse<OrderBody>(response).id, sku, quantity, replayed, cut });
+      await sleep(random() * 2 * pause);
     }
   }
 
@@ -72,17 +81,18 @@ export class PersistentCustomers {
         if (outcome.status === 201) return { response: outcome, cut };
         if (outcome.status < 500) throw new Error(`An order was refused with ${outcome.status}: ${outcome.text}`);
       }
-      await sleep(50 + this.random() * 100);
+      await sleep(50 + this.parts.random() * 100);
     }
   }
 
   /** An answer, or why there is none: the shop died under the request, was not there, or the client did not wait. */
   async #attempt(key: string, body: object): Promise<ReceivedResponse | 'cut' | 'absent' | 'impatient'> {
     const patience = new AbortController();
-    const impatient = this.random() < IMPATIENCE ? setTimeout(() => patience.abort(), this.random() * 15) : undefined;
+    const { random } = this.parts;
+    const impatient = random() < IMPATIENCE ? setTimeout(() => patience.abort(), random() * 15) : undefined;
     try {
       const headers = { 'idempotency-key': key };
-      const client = this.#clients[Math.floor(this.random() * this.#clients.length)];
+      const client = this.#clients[Math.floor(random() * this.#clients.length)];
       if (client === undefined) throw new Error('There is no shop to order from.');
       return await client.send({ method: 'POST', path: '/orders', headers, body, signal: patience.signal });
     } catch (error) {

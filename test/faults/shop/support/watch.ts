@@ -12,6 +12,15 @@ export class Watch {
     this.#clients = urls.map((url) => new ShopClient(url));
   }
 
+  /** Tells how many orders are counted, again and again until `signal` aborts. */
+  async follow(onCounted: (orders: number) => void, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const counted = await this.#ask<{ orders: number }>('/reports/sales');
+      if (counted !== undefined) onCounted(counted.orders);
+      await sleep(200);
+    }
+  }
+
   /** Resolves once all these orders are confirmed and as many are counted. @throws Error when that takes longer than `limit` milliseconds. */
   async settled(orders: readonly string[], limit: number): Promise<void> {
     const end = performance.now() + limit;

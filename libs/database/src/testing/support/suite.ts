@@ -40,8 +40,8 @@ export function openSuite(runner: SuiteRunner, harness: DatabaseHarness): Suite 
       gates.push(made);
       return made;
     };
-    const { unitOfWork, sql, accounts, items, memberships, second } = fixture;
-    return { unitOfWork, sql, accounts, items, memberships, ...(second === undefined ? {} : { second }), clock, gate };
+    const { close: _close, ...ports } = fixture;
+    return { ...ports, clock, gate };
   };
 
   const suite: Suite = {

@@ -1,0 +1,5 @@
+import type { Suite } from '../support/suite.js';
+
+export function fenceCases({ test }: Suite): void {
+  void test; // not written yet
+}
