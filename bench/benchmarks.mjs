@@ -1,10 +1,22 @@
-import { eventCost } from './events/event-cost.mjs';
+import { findAndSave } from './database/find-and-save.mjs';
+import { outboxRows } from './database/outbox-rows.mjs';
+import { pageSizes } from './database/sizes.mjs';
+import { claimSizes } from './events/claim-sizes.mjs';
 import { drain } from './events/drain.mjs';
+import { eventCost } from './events/event-cost.mjs';
 import { latency } from './events/latency.mjs';
+import { http } from './http/http.mjs';
+import { start } from './start/start.mjs';
 
 /** Each gives rows of the table; `value` must not exceed `limit`, where there is one. */
 export const benchmarks = [
+  { name: 'database/find-and-save', run: findAndSave },
+  { name: 'database/outbox-rows', run: outboxRows },
+  { name: 'database/page-sizes', run: pageSizes },
   { name: 'events/cost', run: eventCost },
   { name: 'events/latency', run: latency },
   { name: 'events/drain', run: drain },
+  { name: 'events/claim-sizes', run: claimSizes },
+  { name: 'http', run: http },
+  { name: 'start', run: start },
 ];

@@ -14,7 +14,14 @@ export {
   type InfrastructureErrorOptions,
 } from './errors/infrastructure-error.js';
 export { ResilienceError, TimeoutExceededError } from './errors/resilience.errors.js';
-export { CallContext, type Actor, type CallContextFields, type TraceContext } from './context/call-context.js';
+export {
+  CallContext,
+  type Actor,
+  type CallContextFields,
+  type CallContextParts,
+  type SignalSource,
+  type TraceContext,
+} from './context/call-context.js';
 export { contextHeaders, fromHeaders, toHeaders, type Headers } from './context/context-headers.js';
 export type { ChangesHook, EntityChange, TransactionHook, TransactionScope } from './context/transaction-scope.js';
 export { CallSeam, type CallSeamParts } from './call/call-seam.js';

@@ -26,9 +26,19 @@ export interface CallContextFields {
   /** When the caller stops waiting, in milliseconds of `Clock.monotonic()`. */
   readonly deadline?: number;
   /** Aborts when the caller gives up. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The innermost running transaction. */
   readonly transaction?: TransactionScope;
+}
+
+/** Has a signal, and may make it only when somebody asks. An `AbortController` is one. */
+export interface SignalSource {
+  readonly signal: AbortSignal;
+}
+
+/** What a context is made of. */
+export interface CallContextParts extends Omit<CallContextFields, 'signal'> {
+  readonly signal?: AbortSignal | SignalSource | undefined;
 }
 
 // The one module-level value of the package. It holds no state itself: each asynchronous call chain sees the context it was given,
@@ -44,13 +54,19 @@ export class CallContext implements CallContextFields {
   readonly tenant?: string;
   readonly locale?: string;
   readonly deadline?: number;
-  readonly signal?: AbortSignal;
   readonly transaction?: TransactionScope;
+  readonly #signal: AbortSignal | SignalSource | undefined;
 
-  constructor(fields: CallContextFields) {
+  constructor({ signal, ...fields }: CallContextParts) {
     this.correlationId = fields.correlationId;
     Object.assign(this, fields);
+    this.#signal = signal;
     Object.freeze(this);
+  }
+
+  get signal(): AbortSignal | undefined {
+    const signal = this.#signal;
+    return signal === undefined || 'aborted' in signal ? signal : signal.signal;
   }
 
   /** The context of the running call chain, if one was entered. */
@@ -66,7 +82,12 @@ export class CallContext implements CallContextFields {
   /** This context with some fields replaced. A deadline is never later than this context's own. */
   with(fields: Partial<CallContextFields>): CallContext {
     const deadline = earliest(this.deadline, fields.deadline);
-    return new CallContext({ ...this, ...fields, ...(deadline === undefined ? {} : { deadline }) });
+    return new CallContext({
+      ...this,
+      signal: this.#signal,
+      ...fields,
+      ...(deadline === undefined ? {} : { deadline }),
+    });
   }
 }
 

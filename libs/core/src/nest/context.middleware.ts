@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
-import { CallContext } from '../context/call-context.js';
+import { CallContext, type SignalSource } from '../context/call-context.js';
 import { contextHeaders, fromHeaders } from '../context/context-headers.js';
 import { Ids } from '../ids/ids.js';
 import { Clock } from '../time/clock.js';
-
-/** Every route, under a global prefix as well, in the notation of Nest 11 and 12. */
-export const EVERY_ROUTE = '/{*path}';
 
 const kContext = Symbol('groundwork/call-context');
 
@@ -36,7 +33,7 @@ export class CallContextMiddleware implements NestMiddleware<IncomingMessage, Se
       correlationId: this.ids.next(),
       ...fields,
       ...(locale === undefined ? {} : { locale }),
-      signal: abortOnDisconnect(response),
+      signal: new Disconnection(response),
     });
     (request as ContextCarrier)[kContext] = context;
     response.setHeader(contextHeaders.correlationId, context.correlationId);
@@ -44,14 +41,26 @@ export class CallContextMiddleware implements NestMiddleware<IncomingMessage, Se
   }
 }
 
-/** `close` also follows a response that was sent whole; only one that was never ended means that the client has gone. */
-function abortOnDisconnect(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded)
+/** Aborts when the client has gone before it was answered. Most requests never ask for the signal, so that it is made when one does. */
+class Disconnection implements SignalSource {
+  #controller: AbortController | undefined;
+
+  constructor(private readonly response: ServerResponse) {}
+
+  get signal(): AbortSignal {
+    if (this.#controller !== undefined) return this.#controller.signal;
+    const controller = new AbortController();
+    this.#controller = controller;
+    if (this.response.closed) this.#closed(controller);
+    else this.response.once('close', () => this.#closed(controller));
+    return controller.signal;
+  }
+
+  /** `close` also follows a response that was sent whole; only one that was never ended means that the client has gone. */
+  #closed(controller: AbortController): void {
+    if (!this.response.writableEnded)
       controller.abort(new DOMException('The client closed the connection before it was answered.', 'AbortError'));
-  });
-  return controller.signal;
+  }
 }
 
 const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i;

@@ -2,7 +2,6 @@ import {
   Global,
   Module,
   type BeforeApplicationShutdown,
-  type MiddlewareConsumer,
   type NestModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -21,8 +20,8 @@ import { STOP_PHASES, type StartPhase, type StopPhase } from '../lifecycle/phase
 import { Random, SystemRandom } from '../random/random.js';
 import { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/system-clock.js';
-import { CallContextMiddleware, EVERY_ROUTE } from './context.middleware.js';
-import { keepContextOnFastify } from './fastify-context.js';
+import { CallContextMiddleware } from './context.middleware.js';
+import { enterContextOfRequests } from './http-context.js';
 import { LoggingFaultReporter } from './logging-fault-reporter.js';
 
 /**
@@ -46,6 +45,11 @@ import { LoggingFaultReporter } from './logging-fault-reporter.js';
         new CallSeam({ clock, policy, telemetry }),
     },
     { provide: FaultReporter, useClass: LoggingFaultReporter },
+    {
+      provide: CallContextMiddleware,
+      inject: [Clock, Ids],
+      useFactory: (clock: Clock, ids: Ids) => new CallContextMiddleware(clock, ids),
+    },
   ],
   exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter],
 })
@@ -62,11 +66,11 @@ export class GroundworkCoreModule
     private readonly lifecycle: Lifecycle,
     private readonly faults: FaultReporter,
     private readonly adapterHost: HttpAdapterHost,
+    private readonly middleware: CallContextMiddleware,
   ) {}
 
-  configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(CallContextMiddleware).forRoutes(EVERY_ROUTE);
-    keepContextOnFastify(this.adapterHost);
+  configure(): void {
+    enterContextOfRequests(this.adapterHost, this.middleware);
   }
 
   onModuleInit(): Promise<void> {

@@ -8,13 +8,26 @@ export abstract class Random {
   abstract bytes(length: number): Uint8Array;
 }
 
+/** Bytes that are drawn at a time: asking the system for each id costs more than making it. */
+const POOL = 2_048;
+
 /** The machine's randomness. */
 export class SystemRandom extends Random {
+  #pool = Buffer.alloc(0);
+  #used = 0;
+
   next(): number {
     return Math.random();
   }
 
   bytes(length: number): Uint8Array {
-    return randomBytes(length);
+    if (length > POOL / 8) return randomBytes(length);
+    if (this.#used + length > this.#pool.length) {
+      this.#pool = randomBytes(POOL);
+      this.#used = 0;
+    }
+    const bytes = this.#pool.subarray(this.#used, this.#used + length); // never handed out twice: a used-up pool is left to those who hold parts of it
+    this.#used += length;
+    return bytes;
   }
 }

@@ -8,7 +8,12 @@ export class FakeProcess extends EventEmitter implements ProcessPort {
   text = '';
   tell: (code: number) => void = () => undefined;
   readonly exited = new Promise<number>((resolve) => (this.tell = resolve));
-  readonly stderr = { isTTY: false, columns: 80, write: (text: string): void => void (this.text += text) };
+  readonly stdout = new EventEmitter();
+  readonly stderr = Object.assign(new EventEmitter(), {
+    isTTY: false,
+    columns: 80,
+    write: (text: string): void => void (this.text += text),
+  });
 
   exit(code: number): void {
     this.codes.push(code);
@@ -20,6 +25,10 @@ export class FakeProcess extends EventEmitter implements ProcessPort {
   }
 
   get listening(): number {
-    return this.eventNames().reduce((sum, event) => sum + this.listenerCount(event), 0);
+    return [this, this.stdout, this.stderr].reduce((sum, emitter) => sum + listenersOf(emitter), 0);
   }
+}
+
+function listenersOf(emitter: EventEmitter): number {
+  return emitter.eventNames().reduce((sum, event) => sum + emitter.listenerCount(event), 0);
 }

@@ -57,6 +57,22 @@ describe('ApplicationRunner, running and stopping', () => {
     expect(told).toEqual(['configure', 'listening']);
   });
 
+  it.each(['stdout', 'stderr'] as const)(
+    'ends in order, and silently, when nobody reads its %s any more',
+    async (name) => {
+      const app = await run();
+      let closed = false;
+      lifecycleOf(app).onStop('disconnect', { name: 'probe', limit, run: async () => void (closed = true) });
+      const lost = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
+
+      process[name].emit('error', lost);
+      process[name].emit('error', lost);
+
+      expect(await process.exited).toBe(70);
+      expect([closed, process.text]).toEqual([true, '']);
+    },
+  );
+
   it('serves on through the drain of a SIGTERM while it is not ready, then closes and ends with 0', async () => {
     const order: string[] = [];
     const app = await run({ drain: '3s' });
@@ -160,7 +176,7 @@ describe('ApplicationRunner, running and stopping', () => {
 
   it('leaves no listener on the process once the application was closed by itself', async () => {
     const app = await run();
-    expect(process.listening).toBe(4);
+    expect(process.listening).toBe(6);
 
     await app.close();
 

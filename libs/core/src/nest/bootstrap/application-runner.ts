@@ -40,6 +40,7 @@ export class ApplicationRunner {
   #started = false;
   #asked: { readonly signal: StopSignal; readonly at: number } | undefined;
   #ending: Promise<void> | undefined;
+  readonly #onOutputLost = (): void => this.#endUnheard();
   #exitCode: number = EXIT_CODES.ok;
   #exited = false;
 
@@ -60,7 +61,9 @@ export class ApplicationRunner {
 
   /** Resolves when the server listens. Rejects with the failure after `exit` was called, which a real process does not live to see. */
   async start(): Promise<INestApplication> {
-    for (const [event, listener] of this.#listeners) this.parts.process.on(event, listener);
+    const { process } = this.parts;
+    for (const [event, listener] of this.#listeners) process.on(event, listener);
+    for (const output of [process.stdout, process.stderr]) output.on('error', this.#onOutputLost);
     this.#starting = this.#run();
     try {
       return await this.#starting;
@@ -166,6 +169,13 @@ export class ApplicationRunner {
     this.#ending ??= this.#end();
   }
 
+  /** Nobody reads our output any more, such as a log collector that died: each further line would fail too, so that nothing is said, and the process ends in order. */
+  #endUnheard(): void {
+    this.#exitCode ||= EXIT_CODES.internal;
+    this.#hurry.abort();
+    this.#ending ??= this.#end();
+  }
+
   /** Unready, drain, close, exit. A start that is under way is aborted and waited for, because Nest does not close what it is still starting. */
   async #end(drain: Duration = Duration.zero): Promise<void> {
     await Promise.allSettled([this.#app === undefined ? undefined : findLifecycle(this.#app)?.stop('unready')]); // its failures are in `stopFailures`
@@ -224,6 +234,8 @@ export class ApplicationRunner {
 
   #forgetProcess(): void {
     this.#forgotten.abort();
-    for (const [event, listener] of this.#listeners) this.parts.process.off(event, listener);
+    const { process } = this.parts;
+    for (const [event, listener] of this.#listeners) process.off(event, listener);
+    for (const output of [process.stdout, process.stderr]) output.off('error', this.#onOutputLost);
   }
 }

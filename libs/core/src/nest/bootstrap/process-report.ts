@@ -2,12 +2,17 @@ import { analyzeFailure } from '../../failures/analyze-failure.js';
 import { exitCodeOf } from '../../failures/exit-codes.js';
 import type { FailureAnalyzer } from '../../failures/failure.js';
 import { renderFailures } from '../../failures/render-failure.js';
-import type { ProcessPort } from './process-port.js';
+import type { ProcessOutput, ProcessPort } from './process-port.js';
+
+/** What a report needs of a process. */
+export interface ReportingProcess extends Pick<ProcessPort, 'env'> {
+  readonly stderr: Pick<ProcessOutput, 'write' | 'isTTY' | 'columns'>;
+}
 
 /** What is said on standard error: for a person on a terminal, as JSON lines for a log collector otherwise. */
 export class ProcessReport {
   constructor(
-    private readonly process: Pick<ProcessPort, 'stderr' | 'env'>,
+    private readonly process: ReportingProcess,
     private readonly analyzers: readonly FailureAnalyzer[] = [],
   ) {}
 

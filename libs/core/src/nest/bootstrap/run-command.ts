@@ -1,13 +1,11 @@
 import type { FailureAnalyzer } from '../../failures/failure.js';
-import type { ProcessPort } from './process-port.js';
-import { ProcessReport } from './process-report.js';
+import { ProcessReport, type ReportingProcess } from './process-report.js';
 
 export interface CommandOptions {
   /** Explain failures of the application's own; asked before the built-in ones. */
   readonly analyzers?: readonly FailureAnalyzer[] | undefined;
   /** Default: Node's `process`. */
-  readonly process?:
-    (Pick<ProcessPort, 'stderr' | 'env'> & { exitCode?: number | string | null | undefined }) | undefined;
+  readonly process?: (ReportingProcess & { exitCode?: number | string | null | undefined }) | undefined;
 }
 
 /**

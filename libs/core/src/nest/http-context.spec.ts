@@ -4,13 +4,16 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { CallContext } from '#core';
 import { SequentialIds, VirtualClock } from '#core/testing';
 import { CallContextMiddleware } from './context.middleware.js';
-import { keepContextOnFastify } from './fastify-context.js';
+import { enterContextOfRequests } from './http-context.js';
 
 type Hook = (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void;
 
-function adapterHost(type: string, hooks: Hook[]): HttpAdapterHost {
+const middleware = new CallContextMiddleware(new VirtualClock(), new SequentialIds());
+
+function adapterHost(type: string, hooks: Hook[], used: unknown[] = []): HttpAdapterHost {
   const host = new HttpAdapterHost();
   const adapter = {
+    use: (handler: unknown) => used.push(handler),
     getType: () => type,
     getInstance: () => ({ addHook: (_name: string, hook: Hook) => hooks.push(hook) }),
   };
@@ -18,13 +21,13 @@ function adapterHost(type: string, hooks: Hook[]): HttpAdapterHost {
   return host;
 }
 
-describe('keepContextOnFastify', () => {
+describe('enterContextOfRequests', () => {
   it("enters the request's context again after the body was read outside of it", () => {
     const hooks: Hook[] = [];
-    keepContextOnFastify(adapterHost('fastify', hooks));
+    enterContextOfRequests(adapterHost('fastify', hooks), middleware);
     const raw = { headers: {} } as unknown as IncomingMessage;
     const response = Object.assign(new EventEmitter(), { setHeader: jest.fn() }) as unknown as ServerResponse;
-    new CallContextMiddleware(new VirtualClock(), new SequentialIds()).use(raw, response, () => undefined);
+    middleware.use(raw, response, () => undefined);
     expect(CallContext.current()).toBeUndefined();
 
     let seen: string | undefined;
@@ -35,7 +38,7 @@ describe('keepContextOnFastify', () => {
 
   it('goes on without a context for a request that has none', () => {
     const hooks: Hook[] = [];
-    keepContextOnFastify(adapterHost('fastify', hooks));
+    enterContextOfRequests(adapterHost('fastify', hooks), middleware);
     const done = jest.fn();
 
     hooks[0]?.({ raw: {} as unknown as IncomingMessage }, undefined, done);
@@ -43,12 +46,13 @@ describe('keepContextOnFastify', () => {
     expect(done).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves other platforms, and applications without HTTP, alone', () => {
+  it('needs no hook on another platform, and leaves applications without HTTP alone', () => {
     const hooks: Hook[] = [];
+    const used: unknown[] = [];
 
-    keepContextOnFastify(adapterHost('express', hooks));
-    keepContextOnFastify(new HttpAdapterHost());
+    enterContextOfRequests(adapterHost('express', hooks, used), middleware);
+    enterContextOfRequests(new HttpAdapterHost(), middleware);
 
-    expect(hooks).toEqual([]);
+    expect([hooks, used.length]).toEqual([[], 1]);
   });
 });
