@@ -32,7 +32,13 @@ const transform = {
 export default {
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test'],
   testRegex: '\\.spec\\.ts$',
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/test/faults/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    '<rootDir>/test/faults/',
+    '<rootDir>/test/shape/',
+    '<rootDir>/test/docs/suites/',
+  ],
   testEnvironment: 'node',
   testTimeout: 30_000,
   maxWorkers: 2,

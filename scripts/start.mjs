@@ -1,12 +1,13 @@
 // npm start, npm run demo, report, migrate and shop:redrive: builds if needed, then runs one program of the shop in this very process, so that signals,
 // the terminal and the exit code are the shop's own.
 //
-//     node scripts/start.mjs [main|report|migrate|redrive] [arguments]
+//     node scripts/start.mjs [main|report|migrate|redrive] [arguments of the program]
 import { ensureBuilt } from './ensure-built.mjs';
 
 const PROGRAMS = ['main', 'report', 'migrate', 'redrive'];
 const [first = 'main'] = process.argv.slice(2);
 const program = PROGRAMS.includes(first) ? first : 'main';
+if (program === 'migrate') process.argv.splice(2, 1); // what follows is the command's own: npm run migrate -- status
 
 try {
   const done = ensureBuilt();

@@ -13,7 +13,7 @@ import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ProbeDriver } from '../../libs/database/src/testing/probe-driver.js';
 import { embeddedEnv } from '../support/embedded-env.js';
-import { optionsClass, Probes, samples, ways } from './support/ways-to-configure.js';
+import { infrastructureDoor, optionsClass, Probes, waysThrough, type ByConcern } from './support/ways-to-configure.js';
 
 const env = embeddedEnv;
 const configuration = { env };
@@ -40,12 +40,13 @@ async function rejection(starting: Promise<unknown>): Promise<unknown> {
   );
 }
 
-describe.each(ways)('%s', (_name, build) => {
-  it.each(samples)('gives the driver of $concern the option $key', async ({ concern, key, code, text }) => {
-    const probes = new Probes();
-    await start(build(probes, { [concern]: { [key]: code } }));
-    expect(probes[concern].seen(key)).toBe(text);
-  });
+describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
+  const build = ({ drivers }: Probes, values: ByConcern): DynamicModule =>
+    through({
+      statics: { database: { driver: drivers.database }, messaging: { driver: drivers.messaging } },
+      values,
+      configuration,
+    });
 
   it.each(['database', 'messaging'] as const)('tells of an unknown option of %s', async (concern) => {
     const starting = start(build(new Probes(), { [concern]: { colour: 'red' } }));

@@ -1,22 +1,24 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
-import { bootstrap, Plan } from 'nestjs-groundwork';
+import { bootstrap, Plan, runCommand } from 'nestjs-groundwork';
 import { demoMode } from './demo/demo-mode.js';
 import { demoText } from './demo/demo-text.js';
 import { placeFirstOrder } from './demo/first-order.js';
+import { httpPlatform } from './http-platform.js';
 import { applyRoleArgument } from './role-argument.js';
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const role = applyRoleArgument(args, process.env);
   const { AppModule } = await import('./app.module.js'); // reads the role
+  const adapter = await httpPlatform(process.env);
   const mode = role === 'all' ? demoMode(process.env, args) : 'off';
   if (mode === 'off') {
-    await bootstrap(AppModule, { listen: role !== 'worker' });
+    await bootstrap(AppModule, { adapter, listen: role !== 'worker' });
     return;
   }
   // The demonstration tells the story itself; the log keeps to what is wrong.
-  const app = await bootstrap(AppModule, { logger: ['fatal', 'error', 'warn'], onListening: demonstrate });
+  const app = await bootstrap(AppModule, { adapter, logger: ['fatal', 'error', 'warn'], onListening: demonstrate });
   if (mode === 'once') await app.close();
   else console.log(`\nServing. Try: curl "${await urlOf(app)}/reports/sales". Ctrl-C stops.`);
 }
@@ -31,4 +33,4 @@ async function urlOf(app: INestApplication): Promise<string> {
   return `http://localhost:${new URL(await app.getUrl()).port}`;
 }
 
-void main();
+void runCommand(main); // a wrong SHOP_HTTP is explained as a start that fails; what bootstrap was given ends the process itself

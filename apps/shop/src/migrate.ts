@@ -1,10 +1,11 @@
 import 'reflect-metadata';
-import { runCommand, runMigrations } from 'nestjs-groundwork';
+import { migrateCommand, runCommand } from 'nestjs-groundwork';
 import { infrastructure } from './app.module.js';
 
+// npm run migrate -- [up | status | verify] [--json]
 void runCommand(async () => {
-  for (const { instance, applied } of await runMigrations(infrastructure)) {
-    const text = applied.length === 0 ? 'nothing to do' : applied.join(', ');
-    process.stdout.write(`database ${instance}: ${text}\n`);
-  }
+  const { output, errors, exitCode } = await migrateCommand(infrastructure, process.argv.slice(2));
+  process.stdout.write(output);
+  process.stderr.write(errors);
+  process.exitCode = exitCode;
 });

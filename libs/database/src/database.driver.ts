@@ -7,6 +7,11 @@ export interface DatabaseCapabilities {
   readonly concurrentTransactions: boolean;
   /** Several processes may use the same database. False: only `GROUNDWORK_ROLE=all` makes sense. */
   readonly sharedByProcesses: boolean;
+  /**
+   * Whether the server can be asked what became of a COMMIT that it did not answer: `commitCheck` of the driver. Default false: no connection can get lost
+   * between COMMIT and its answer, or the backend cannot say.
+   */
+  readonly commitCheck?: boolean;
 }
 
 export interface StatementResult {
@@ -46,6 +51,28 @@ export interface DatabaseConnection {
   release(): void;
 }
 
+/** Sends one statement on the connection that is meant. */
+export type ExecuteStatement = (sql: string, parameters: readonly unknown[]) => Promise<Pick<StatementResult, 'rows'>>;
+
+/** What a transaction is known by once its connection is gone. */
+export interface CommitMark {
+  /** Undefined: it has written nothing. */
+  readonly transaction: string | undefined;
+  /** The server from one start to the next: an id of another one, or of another life of this one, may belong to somebody else's transaction. */
+  readonly server: string;
+}
+
+/** `unknown`: another server, another life of this one, or one that has forgotten the id. It will not become known by asking again. */
+export type CommitStatus = 'committed' | 'rolled back' | 'in progress' | 'unknown';
+
+/** How a server is asked what became of a COMMIT that it did not answer. Both send one statement. */
+export interface CommitCheck {
+  /** Sent in the transaction, after everything that it writes. */
+  mark(execute: ExecuteStatement): Promise<CommitMark>;
+  /** Sent outside a transaction, on another connection. Rejects where the server that answers takes no writes. */
+  status(execute: ExecuteStatement, mark: CommitMark): Promise<CommitStatus>;
+}
+
 /**
  * A PostgreSQL-speaking backend. It opens connections, bounds them, and names its failures; it never retries, logs or maps entities.
  * `libs/database/src/orm` puts MikroORM on top of it and is the only caller.
@@ -72,6 +99,8 @@ export interface DatabaseDriver {
   mapError(error: unknown): DatabaseError | undefined;
   /** True when `error` means that the connection was lost, so that a COMMIT in flight has an unknown outcome. */
   isConnectionLoss(error: unknown): boolean;
+  /** Present where `capabilities.commitCheck` says so. */
+  readonly commitCheck?: CommitCheck;
   /**
    * Receives what other processes NOTIFY, on a connection of its own that is made again whenever it is lost. Absent where no other process uses the database.
    * Does not keep the process alive.

@@ -6,10 +6,13 @@ import {
   loadConfiguration,
   offConcernProvider,
   OWN_MODULE,
+  settingsFromFactory,
+  settingsFromResolution,
   type AsyncOptions,
   type ChosenDriver,
   type ConcernResolution,
   type EnvironmentRequest,
+  type SettingsSource,
 } from '#core/nest';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
@@ -19,12 +22,10 @@ import type { DatabaseChoice, DatabaseDriverName, DatabaseOptions } from './data
 import type { DatabaseDriverFactory } from './drivers/manifest.js';
 import { featureModule, type FeatureOptions } from './module/database.feature.js';
 import { databaseProviders, driverProvider, exportedTokens, namedOrmProvider } from './module/database-providers.js';
-import { DatabaseStarter } from './module/database-starter.js';
-import { OWN_SCHEMA_PORTS, ownSchemaProviders } from './module/outbox-providers.js';
-import { DatabaseOwnSchema } from './own-schema/database-own-schema.js';
-import { settingsFromFactory, settingsFromResolution, type SettingsSource } from './module/settings-source.js';
+import { DatabaseStarter, type StartedDatabase } from './module/database-starter.js';
+import { OWN_SCHEMA_PORTS } from './module/own-schema-ports.js';
+import { ownSchemaProviders } from './module/own-schema-providers.js';
 import { databaseTokens } from './module/tokens.js';
-import type { DatabaseHandle } from './module/database-handle.js';
 
 /** What must be known before the options are: which drivers, and which named databases there are. */
 export interface DatabaseStatics {
@@ -61,7 +62,7 @@ export class DatabaseModule {
     });
     if (problems.length > 0) return failingImport(DatabaseModule, new ConfigurationError(problems));
     const drivers = driversOf(concerns[0]?.instances ?? []);
-    return build(drivers, settingsFromFactory(options, drivers, request));
+    return build(drivers, settingsFromFactory({ definition: databaseConcern, options, drivers, environment: request }));
   }
 
   /** The repositories of these entities, as `@InjectPort(Repository, Order)` names them. Enough by itself: the entities need not be listed elsewhere. */
@@ -108,21 +109,22 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
       driversModule,
       import('./orm/index.js').then(({ defaultOrmModule }) => defaultOrmModule(driversModule)),
     ],
-    providers: [...named.map(namedOrmProvider), ...databases, starterProvider(names), ...ownSchemaProviders()],
-    exports: [...names.flatMap(exportedTokens), DatabaseStarter, ...OWN_SCHEMA_PORTS],
+    providers: [
+      ...named.map(namedOrmProvider),
+      ...databases,
+      starterProvider(names),
+      ...names.flatMap(ownSchemaProviders),
+    ],
+    exports: [...names.flatMap(exportedTokens), DatabaseStarter],
   };
 }
 
 function starterProvider(names: readonly string[]): Provider {
   return {
     provide: DatabaseStarter,
-    inject: [Lifecycle, ModulesContainer, DatabaseOwnSchema, ...names.map((name) => databaseTokens(name).database)],
-    useFactory: (
-      lifecycle: Lifecycle,
-      modules: ModulesContainer,
-      ownSchema: DatabaseOwnSchema,
-      ...databases: DatabaseHandle[]
-    ) => new DatabaseStarter({ lifecycle, modules, ownSchema, databases }),
+    inject: [Lifecycle, ModulesContainer, ...names.map((name) => databaseTokens(name).started)],
+    useFactory: (lifecycle: Lifecycle, modules: ModulesContainer, ...databases: StartedDatabase[]) =>
+      new DatabaseStarter({ lifecycle, modules, databases }),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  choiceOption,
   durationOption,
   integerOption,
   optionalChoiceOption,
@@ -116,6 +117,21 @@ export const databaseOptionTable = {
     max: '1h',
     default: '30s',
   }),
+  commitCheck: choiceOption({
+    variable: 'COMMIT_CHECK',
+    description:
+      'With `on`, a COMMIT whose connection was lost is looked up at the server, for one more statement in each transaction that writes. Nothing to do for the embedded database, which has no connection to lose.',
+    words: ['on', 'off'],
+    default: 'off',
+  }),
+  slowStatement: durationOption({
+    variable: 'SLOW_STATEMENT',
+    description:
+      'A statement that takes longer is logged once, with its literals masked and without its parameters. `1h` logs none in practice.',
+    min: '1ms',
+    max: '1h',
+    default: '1s',
+  }),
   migrate: optionalChoiceOption({
     variable: 'MIGRATE',
     description: "Whether the application's migrations run at start. With `off`, pending ones fail the start.",
@@ -132,10 +148,17 @@ export const databaseOptionTable = {
   ownSchema: textOption({
     variable: 'OWN_SCHEMA',
     description:
-      'The schema of the default database that keeps our own tables (outbox, inbox, events), created when one of them is used. Applications that share a database without sharing messages give different names.',
+      'The schema of the database that keeps our own tables (outbox, inbox, events), created when one of them is used. Applications that share a database without sharing messages give different names.',
     expected: 'up to 41 small letters, digits or underscores, not beginning with a digit or with pg_',
     defaultText: 'groundwork',
     pattern: /^(?!pg_)[a-z_][a-z0-9_]{0,40}$/,
+  }),
+  ownTables: choiceOption({
+    variable: 'OWN_TABLES',
+    description:
+      'Our own tables are made at the start where something is known to use them, or always. A fence and `app.get(Outbox)` cannot be known beforehand.',
+    words: ['auto', 'always'],
+    default: 'auto',
   }),
   outboxBatch: integerOption({
     variable: 'OUTBOX_BATCH',

@@ -11,16 +11,23 @@ export type {
 } from './database.options.js';
 export type {
   AcquireOptions,
+  CommitCheck,
+  CommitMark,
+  CommitStatus,
   DatabaseCapabilities,
   DatabaseConnection,
   DatabaseDriver,
+  ExecuteOptions,
+  ExecuteStatement,
   StatementResult,
 } from './database.driver.js';
 export type { DatabaseDriverFactory } from './drivers/manifest.js';
+export { mapServerError } from './failures/sqlstate.js';
 export { Transactional, type TransactionalOptions } from './decorators/transactional.decorator.js';
 export type { FeatureOptions } from './module/database.feature.js';
 export { DatabaseStarter } from './module/database-starter.js';
-export { lateSettings, type SettingsSource } from './module/settings-source.js';
+export type { DatabaseState, MigrationState, ObjectDifference, OwnSchemaState } from './own-schema/migration-state.js';
+export type { ConcernMajor } from './own-schema/step-record.js';
 export {
   and,
   CheckViolationError,
@@ -54,6 +61,7 @@ export {
   or,
   OwnSchema,
   OwnSchemaDivergedError,
+  OwnSchemaNewerError,
   ReentrantTransactionError,
   Repository,
   ResultTooLargeError,
@@ -131,4 +139,5 @@ export {
 export { LeasedTables } from './leased-rows/leased-tables.js';
 export { ROW_STATE, type RowState } from './leased-rows/row-state.js';
 export { relayLockKey } from './outbox/relay/relay-lock.js';
+export { StatementLog, type SlowStatement } from './statements/statement-log.js';
 export { WakeUps } from './wake-ups/wake-ups.js';

@@ -15,5 +15,15 @@ export type {
   InfrastructureLateOptions,
   InfrastructureOptions,
 } from './infrastructure.options.js';
+export type { FakeKnowledge, InfrastructureTestingOptions } from './infrastructure-testing.options.js';
 export { Plan, type PlanEntry } from './plan.js';
+export {
+  migrationStatus,
+  verifyMigrations,
+  type MigrationCheck,
+  type MigrationFinding,
+  type MigrationStatus,
+} from './inspect-migrations.js';
+export { migrateCommand, MIGRATE_EXIT_CODES, type MigrateOutcome } from './migrate-command.js';
+export type { OwnTablesOptions } from './migration-process.js';
 export { runMigrations, type MigrationsRun, type MigrationsRunOptions } from './run-migrations.js';

@@ -1,13 +1,23 @@
 import { CompositionError, ConfigurationError } from '#core';
-import { asyncOptionsProviders, driversOf, failingImport, GroundworkCoreModule, type Configuration } from '#core/nest';
-import { DatabaseModule, lateSettings } from '#database';
-import { lateMessagingSettings, MessagingModule } from '#messaging';
+import {
+  asyncOptionsProviders,
+  driversOf,
+  failingImport,
+  GroundworkCoreModule,
+  lateSettings,
+  type Configuration,
+  type SettingsSource,
+} from '#core/nest';
+import { DatabaseModule } from '#database';
+import { MessagingModule } from '#messaging';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
 import { ConfigurationModule, kConfiguration } from './configuration.module.js';
-import type { InfrastructureAsyncOptions, InfrastructureOptions } from './infrastructure.options.js';
+import type { ConcernName, InfrastructureAsyncOptions, InfrastructureOptions } from './infrastructure.options.js';
+import type { InfrastructureTestingOptions } from './infrastructure-testing.options.js';
 import { Plan } from './plan.js';
+import { statedIn } from './stated-buses.js';
 import {
   assertOptions,
   assertValid,
@@ -46,13 +56,13 @@ export class InfrastructureModule implements OnModuleInit {
       ConfigurationModule.of(configuration),
       [
         DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
-        MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), isStated(options)),
+        MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
       ],
       configuration,
     );
   }
 
-  /** The same, with options that come late. Which concerns are on and with which drivers is static; values from the factory override the environment. */
+  /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
     const { configuration: request, database, messaging } = options;
@@ -63,11 +73,11 @@ export class InfrastructureModule implements OnModuleInit {
       database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
       messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
     };
-    const late = Symbol('nestjs-groundwork/options');
+    const source = Symbol('nestjs-groundwork/options');
     const configurationModule = ConfigurationModule.late({
       imports: options.imports ?? [],
-      providers: asyncOptionsProviders(options, late),
-      source: late,
+      providers: asyncOptionsProviders(options, source),
+      source,
       resolve: (given: InfrastructureOptions) => {
         assertOptions(given, 'The factory of InfrastructureModule.forRootAsync gives an object of options.');
         return assertValid(
@@ -75,8 +85,27 @@ export class InfrastructureModule implements OnModuleInit {
         );
       },
     });
-    const concerns = [lateDatabase(configurationModule, fixed), lateMessaging(configurationModule, fixed, options)];
+    const late = (name: ConcernName): SettingsSource => lateSource(configurationModule, name, fixed);
+    const concerns = [
+      database === false
+        ? DatabaseModule.fromResolution(undefined)
+        : DatabaseModule.fromFactory(fixed.database, late('database')),
+      messaging === false
+        ? MessagingModule.fromResolution(undefined, statedIn(options))
+        : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
+    ];
     return compose(configurationModule, concerns, early);
+  }
+
+  /**
+   * For tests of an application: a fake database, an event bus in memory, a clock that stands still, and nothing read from the environment. `close()` rejects with
+   * `TestingLeakError` when something is left over. `app.get(TestingKit)`, of `nestjs-groundwork/testing`, moves time and looks inside.
+   */
+  static async forTesting(options: InfrastructureTestingOptions = {}): Promise<DynamicModule> {
+    assertOptions(options, 'InfrastructureModule.forTesting takes an object of options, or nothing.');
+    const { testingParts } = await import('./testing/testing-parts.js'); // nothing of it is loaded by an application
+    const { configuration, modules } = testingParts(options);
+    return compose(ConfigurationModule.of(assertValid(configuration)), modules, configuration);
   }
 
   onModuleInit(): void {
@@ -90,36 +119,15 @@ function switchedOff({ database, messaging }: InfrastructureAsyncOptions): Infra
   return { ...(database === false ? { database } : {}), ...(messaging === false ? { messaging } : {}) };
 }
 
-function isStated({ messaging }: InfrastructureOptions | InfrastructureAsyncOptions): { readonly stated: boolean } {
-  return { stated: messaging !== undefined };
-}
-
-function lateDatabase(configurationModule: DynamicModule, { database: drivers }: FixedDrivers): DynamicModule {
-  const names = Object.keys(drivers);
-  if (names.length === 0) return DatabaseModule.fromResolution(undefined);
-  const providers = lateSettings(
-    kConfiguration,
-    names,
-    (configuration: Configuration) => resolutionOf(configuration, 'database')?.instances ?? [],
-  );
-  return DatabaseModule.fromFactory(drivers, { imports: [configurationModule], providers });
-}
-
-function lateMessaging(
-  configurationModule: DynamicModule,
-  { messaging: { default: driver } }: FixedDrivers,
-  options: InfrastructureAsyncOptions,
-): DynamicModule {
-  if (driver === undefined) return MessagingModule.fromResolution(undefined, isStated(options));
-  const settings = lateMessagingSettings(
-    kConfiguration,
-    (configuration: Configuration) => resolutionOf(configuration, 'messaging')?.instances ?? [],
-  );
-  return MessagingModule.fromFactory(
-    driver,
-    { imports: [configurationModule], providers: [settings] },
-    isStated(options),
-  );
+/** The settings of one concern's instances, out of the configuration of all concerns. */
+function lateSource(configurationModule: DynamicModule, concern: ConcernName, fixed: FixedDrivers): SettingsSource {
+  const providers = lateSettings({
+    concern,
+    names: Object.keys(fixed[concern]),
+    source: kConfiguration,
+    resolve: (configuration: Configuration) => resolutionOf(configuration, concern)?.instances ?? [],
+  });
+  return { imports: [configurationModule], providers };
 }
 
 function compose(

@@ -26,13 +26,13 @@ export class Plan {
     const entries = configuration.concerns.flatMap(({ concern, instances }): PlanEntry[] => {
       if (instances === undefined)
         return [{ concern, instance: 'default', driver: 'off', why: `option ${concern}`, target: '', scope: '' }];
-      return instances.map(({ instance, driver, why, target }) => ({
+      return instances.map(({ instance, driver, why, target, standsOn }) => ({
         concern,
         instance,
         driver: driver.name,
         why,
         target,
-        scope: isShared(driver, configuration) ? 'shared' : 'per process',
+        scope: isShared(driver, standsOn, configuration) ? 'shared' : 'per process',
       }));
     });
     return new Plan(entries, configuration.warnings);
@@ -66,10 +66,10 @@ export class Plan {
 }
 
 /** What works on another concern is shared as far as that is. */
-function isShared(driver: DriverFactory, configuration: Configuration): boolean {
+function isShared(driver: DriverFactory, standsOn = 'default', configuration: Configuration): boolean {
   if (driver.capabilities['sharedByProcesses'] === false) return false;
   return (driver.concerns ?? []).every((needed) => {
     const below = configuration.concerns.find(({ concern }) => concern === needed)?.instances;
-    return below?.find(({ instance }) => instance === 'default')?.driver.capabilities['sharedByProcesses'] !== false;
+    return below?.find(({ instance }) => instance === standsOn)?.driver.capabilities['sharedByProcesses'] !== false;
   });
 }

@@ -22,7 +22,8 @@ class Broken extends Migration {
   }
 }
 const migrations = [{ name: '001_create_books', class: CreateBooks }];
-const own = ['groundwork/database/001_outbox', 'groundwork/messaging/001_events'];
+const base = ['groundwork/database/001_outbox', 'groundwork/database/002_fences'];
+const own = [...base, 'groundwork/messaging/001_events'];
 const applied = ['001_create_books'];
 
 jest.setTimeout(90_000); // each run starts an embedded database
@@ -60,16 +61,21 @@ describe('runMigrations on folders of the embedded database', () => {
     expect(await run(database, variables)).toEqual([{ instance: 'default', applied: [...own, ...applied] }]);
   });
 
-  it('runs those of the named databases too', async () => {
+  it('runs those of the named databases too, with our own tables where it is told', async () => {
     const database = {
       dataDir: join(folder, 'main'),
       instances: { reporting: { dataDir: join(folder, 'reporting'), migrations, migrate: 'off' } },
     } as const;
     const snapshot = embeddedEnv['DATABASE_SNAPSHOT']; // a variable of the default database alone
     const variables = snapshot === undefined ? undefined : { DATABASE__REPORTING__SNAPSHOT: snapshot };
-    expect(await run(database, variables)).toEqual([
+    const options = { database, configuration: { env: { ...embeddedEnv, ...variables } } };
+    expect(await runMigrations(options, { ownTables: ['default'] })).toEqual([
       { instance: 'default', applied: own },
       { instance: 'reporting', applied },
+    ]);
+    expect(await runMigrations(options)).toEqual([
+      { instance: 'default', applied: [] },
+      { instance: 'reporting', applied: base },
     ]);
   });
 

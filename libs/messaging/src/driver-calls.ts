@@ -2,6 +2,8 @@ import { CallContext, InfrastructureError, type CallOptions, type CallSeam, type
 import { MessagingError } from '#domain/messaging';
 
 export interface DriverCallsParts {
+  /** The name of the bus. */
+  readonly instance: string;
   readonly seam: CallSeam;
   /** The driver's name, for messages. */
   readonly driver: string;
@@ -23,11 +25,11 @@ export class DriverCalls {
     call: (signal: AbortSignal | undefined) => Promise<T>,
     options: CallOptions = {},
   ): Promise<T> {
-    const { seam, driver, remote } = this.parts;
+    const { instance, seam, driver, remote } = this.parts;
     const site: CallSite = {
       concern: 'messaging',
       operation,
-      instance: 'default',
+      instance,
       idempotent: kind === 'idempotent',
       inTransaction: CallContext.current()?.transaction !== undefined,
       remote,

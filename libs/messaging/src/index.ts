@@ -1,6 +1,18 @@
-export { MessagingModule, type MessagingAsyncOptions, type MessagingStatics } from './messaging.module.js';
+export {
+  MessagingModule,
+  type MessagingAsyncOptions,
+  type MessagingInstanceStatics,
+  type MessagingStatics,
+  type MessagingUse,
+} from './messaging.module.js';
 export { messagingConcern } from './messaging.concern.js';
-export type { MessagingChoice, MessagingDriverName, MessagingOptions, MessagingSettings } from './messaging.options.js';
+export type {
+  MessagingChoice,
+  MessagingDriverName,
+  MessagingInstanceOptions,
+  MessagingOptions,
+  MessagingSettings,
+} from './messaging.options.js';
 export type {
   Delivery,
   DriverPage,
@@ -20,7 +32,6 @@ export type {
   RetryOptions,
 } from './handlers/registered-handler.js';
 export { MessagingStarter } from './module/messaging-starter.js';
-export { lateMessagingSettings, type MessagingSettingsSource } from './module/settings-source.js';
 export {
   DeadLetters,
   defineEvent,

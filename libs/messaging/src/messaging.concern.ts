@@ -10,8 +10,8 @@ export const messagingConcern: ConcernDefinition<typeof messagingOptionTable, Me
   defaultDriver: 'database',
   impliedBy: {},
   codeOnly: [],
-  onlyDefault: 'named event buses do not exist yet',
-  finish(values, { general, failed, variable, problem }) {
+  standsOn: { concern: 'database', option: 'database' },
+  finish(values, { general, failed, standsOn, variable, problem }) {
     const { retryBase, retryMax } = values;
     if (retryMax.milliseconds < retryBase.milliseconds && !failed.has('retryBase') && !failed.has('retryMax')) {
       problem({
@@ -22,6 +22,11 @@ export const messagingConcern: ConcernDefinition<typeof messagingOptionTable, Me
         fix: `Raise ${variable('retryMax')} or lower ${variable('retryBase')}.`,
       });
     }
-    return { ...values, source: values.source ?? '/application', role: general.role };
+    return {
+      ...values,
+      database: standsOn ?? 'default',
+      source: values.source ?? '/application',
+      role: general.role,
+    };
   },
 };

@@ -6,36 +6,47 @@ import {
   loadConfiguration,
   offConcernProvider,
   OWN_MODULE,
+  settingsFromFactory,
+  settingsFromResolution,
   type AsyncOptions,
   type ChosenDriver,
   type ConcernResolution,
   type EnvironmentRequest,
+  type SettingsSource,
 } from '#core/nest';
 import { DeadLetters, EventBus } from '#domain/messaging';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { MessagingDriverFactory } from './messaging.driver-factory.js';
 import { messagingConcern } from './messaging.concern.js';
 import type { MessagingChoice, MessagingDriverName, MessagingOptions } from './messaging.options.js';
-import { driverProvider, messagingProviders } from './module/messaging-providers.js';
-import { MessagingStarter } from './module/messaging-starter.js';
-import { settingsFromFactory, settingsFromResolution, type MessagingSettingsSource } from './module/settings-source.js';
+import { driverProvider, type ChosenBus } from './module/driver-provider.js';
+import { exportedTokens, messagingProviders } from './module/messaging-providers.js';
 import { messagingTokens } from './module/tokens.js';
 
-/** What must be known before the options are: which driver. */
-export interface MessagingStatics {
+/** What must be known of one bus before its options are. */
+export interface MessagingInstanceStatics {
   readonly driver?: MessagingDriverName | undefined;
+  /** The database that the bus works with, by the name of its instance. */
+  readonly database?: string | undefined;
+}
+
+/** What must be known before the options are: which drivers, on which databases, and which named buses there are. */
+export interface MessagingStatics extends MessagingInstanceStatics {
+  readonly instances?: Readonly<Record<string, MessagingInstanceStatics>> | undefined;
 }
 
 export interface MessagingAsyncOptions extends MessagingStatics, AsyncOptions<MessagingOptions> {}
 
 export interface MessagingUse {
-  /** The application named the concern, so that it is set up even if no class of it shows that it is used. */
-  readonly stated: boolean;
+  /** Whether the application named the bus, so that it is set up even if no class of it shows that it is used. */
+  stated(instance: string): boolean;
 }
 
-/** The module's own providers: settings and driver. */
+const ALL_STATED: MessagingUse = { stated: () => true };
+
+/** The module's own providers: settings and drivers. */
 @Module({})
-class MessagingDriverModule {
+class MessagingDriversModule {
   static readonly [OWN_MODULE] = true;
 }
 
@@ -51,59 +62,74 @@ export class MessagingModule {
       concerns: [{ definition: messagingConcern, choice }],
     });
     if (problems.length > 0) return failingImport(MessagingModule, new ConfigurationError(problems));
-    return MessagingModule.fromResolution(concerns[0], { stated: true });
+    return MessagingModule.fromResolution(concerns[0], ALL_STATED);
   }
 
-  /** The same, with options that come late. The driver is static; values from the factory override the environment. */
+  /** The same, with options that come late. Drivers, their databases and the names of instances are static; values from the factory override the environment. */
   static forRootAsync(options: MessagingAsyncOptions, request: EnvironmentRequest = {}): DynamicModule {
+    const { driver, database, instances } = options;
     const { concerns, problems } = loadConfiguration({
       ...request,
       driversOnly: true,
-      concerns: [{ definition: messagingConcern, choice: { driver: options.driver } }],
+      concerns: [{ definition: messagingConcern, choice: { driver, database, instances } }],
     });
     if (problems.length > 0) return failingImport(MessagingModule, new ConfigurationError(problems));
-    const { default: driver } = driversOf(concerns[0]?.instances ?? []);
-    if (driver === undefined) return off();
-    return build(driver, settingsFromFactory(options, driver, request), { stated: true });
+    const drivers = driversOf(concerns[0]?.instances ?? []);
+    return build(
+      drivers,
+      settingsFromFactory({ definition: messagingConcern, options, drivers, environment: request }),
+      ALL_STATED,
+    );
   }
 
   /** @internal For `InfrastructureModule`, which has read the configuration of all concerns. Undefined: the concern is off. */
   static fromResolution(resolution: ConcernResolution | undefined, use: MessagingUse): DynamicModule {
-    const [instance] = resolution?.instances ?? [];
-    if (instance === undefined) return off();
-    const { driver: factory, why, explicit } = instance;
-    return build({ factory, why, explicit }, settingsFromResolution(instance), use);
+    const instances = resolution?.instances;
+    if (instances === undefined) return off();
+    return build(driversOf(instances), settingsFromResolution(instances), use);
   }
 
   /** @internal The same with settings that come late. */
-  static fromFactory(driver: ChosenDriver, source: MessagingSettingsSource, use: MessagingUse): DynamicModule {
-    return build(driver, source, use);
+  static fromFactory(
+    drivers: Readonly<Record<string, ChosenDriver>>,
+    source: SettingsSource,
+    use: MessagingUse,
+  ): DynamicModule {
+    return build(drivers, source, use);
   }
 }
 
-function build(chosen: ChosenDriver, source: MessagingSettingsSource, { stated }: MessagingUse): DynamicModule {
-  const factory = chosen.factory as MessagingDriverFactory; // chosen from this concern's drivers
+function build(
+  drivers: Readonly<Record<string, ChosenDriver>>,
+  source: SettingsSource,
+  { stated }: MessagingUse,
+): DynamicModule {
+  const buses = Object.entries(drivers).map(([instance, { factory, standsOn = 'default' }]): ChosenBus => ({
+    instance,
+    factory: factory as MessagingDriverFactory, // chosen from this concern's drivers
+    database: standsOn,
+    stated: stated(instance),
+  }));
+  const names = Object.keys(drivers);
   return {
     module: MessagingModule,
     global: true,
-    imports: [GroundworkCoreModule, driverModule(factory, source, stated)],
-    providers: messagingProviders(factory.remote),
-    exports: [EventBus, DeadLetters, MessagingStarter],
+    imports: [GroundworkCoreModule, driversModule(buses, source)],
+    providers: buses.flatMap((bus) => messagingProviders(bus, names)),
+    exports: names.flatMap(exportedTokens),
   };
 }
 
-/** Asks the driver what it needs while Nest scans the modules: what it answers decides what is injected. */
-async function driverModule(
-  factory: MessagingDriverFactory,
-  source: MessagingSettingsSource,
-  stated: boolean,
-): Promise<DynamicModule> {
-  const needs = (await factory.needs?.()) ?? [];
+/** Asks the drivers what they need while Nest scans the modules: what they answer decides what is injected. */
+async function driversModule(buses: readonly ChosenBus[], source: SettingsSource): Promise<DynamicModule> {
+  const drivers = await Promise.all(
+    buses.map(async (bus) => driverProvider(bus, (await bus.factory.needs?.(bus.database)) ?? [])),
+  );
   return {
-    module: MessagingDriverModule,
+    module: MessagingDriversModule,
     imports: [GroundworkCoreModule, ...source.imports],
-    providers: [...source.providers, driverProvider({ factory, needs, stated })],
-    exports: [messagingTokens.settings, messagingTokens.driver],
+    providers: [...source.providers, ...drivers],
+    exports: buses.flatMap(({ instance }) => [messagingTokens(instance).settings, messagingTokens(instance).driver]),
   };
 }
 

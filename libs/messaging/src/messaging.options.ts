@@ -10,8 +10,15 @@ import {
   type OptionValues,
 } from '#core/nest';
 
-/** The settings of the event bus: types, variables, defaults, checks and documentation in one place. */
+/** The settings of one event bus: types, variables, defaults, checks and documentation in one place. */
 export const messagingOptionTable = {
+  database: textOption({
+    variable: 'DATABASE',
+    description:
+      'The database that the bus works with, by the name of its instance: its handlers run in units of work of it, and the driver `database` keeps the events there. Two buses with that driver need two.',
+    expected: 'the name of an instance of the concern `database`',
+    defaultText: 'the instance with the name of the bus, if there is one; else `default`',
+  }),
   concurrency: integerOption({
     variable: 'CONCURRENCY',
     description:
@@ -94,8 +101,10 @@ export const messagingOptionTable = {
   }),
 } as const;
 
-/** The settings of the event bus, resolved: what a driver is made with. */
+/** The settings of one event bus, resolved: what a driver is made with. */
 export interface MessagingSettings extends OptionValues<typeof messagingOptionTable> {
+  /** The name of an instance of the concern `database`, which may be off. */
+  readonly database: string;
   readonly source: string;
   /** `web` publishes and handles nothing. */
   readonly role: GeneralValues['role'];
@@ -103,8 +112,14 @@ export interface MessagingSettings extends OptionValues<typeof messagingOptionTa
 
 export type MessagingDriverName = DriverName<'database' | 'memory', MessagingSettings>;
 
-export interface MessagingOptions extends OptionInputs<typeof messagingOptionTable> {
+/** One event bus. */
+export interface MessagingInstanceOptions extends OptionInputs<typeof messagingOptionTable> {
   readonly driver?: MessagingDriverName | undefined;
+}
+
+/** The default bus, and others by name: `instances: { billing: { driver: 'memory' } }`. */
+export interface MessagingOptions extends MessagingInstanceOptions {
+  readonly instances?: Readonly<Record<string, MessagingInstanceOptions>> | undefined;
 }
 
 /** `false` (off), a driver's name, options, or a driver of your own. */

@@ -14,7 +14,12 @@ describe('PortableDeadLetters', () => {
 
   beforeEach(() => {
     driver = new ScriptedDriver();
-    deadLetters = new PortableDeadLetters({ driver, seam: new CallSeam({ clock: new VirtualClock() }), remote: false });
+    deadLetters = new PortableDeadLetters({
+      instance: 'default',
+      driver,
+      seam: new CallSeam({ clock: new VirtualClock() }),
+      remote: false,
+    });
   });
 
   it('lists 50 without being told more, and up to 500', async () => {

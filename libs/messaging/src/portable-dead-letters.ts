@@ -12,6 +12,8 @@ import { DriverCalls } from './driver-calls.js';
 import type { MessagingDriver } from './messaging.driver.js';
 
 export interface DeadLettersParts {
+  /** The name of the bus. */
+  readonly instance: string;
   readonly driver: MessagingDriver;
   readonly seam: CallSeam;
   /** Whether the driver leaves the process. */
@@ -24,7 +26,7 @@ export class PortableDeadLetters extends DeadLetters {
 
   constructor(private readonly parts: DeadLettersParts) {
     super();
-    this.#calls = new DriverCalls({ seam: parts.seam, driver: parts.driver.name, remote: parts.remote });
+    this.#calls = new DriverCalls({ ...parts, driver: parts.driver.name });
   }
 
   async list(

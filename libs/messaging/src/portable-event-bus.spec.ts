@@ -15,6 +15,7 @@ describe('PortableEventBus', () => {
   let driver: ScriptedDriver;
   const busOn = (used: ScriptedDriver, policy?: CallPolicy): PortableEventBus =>
     new PortableEventBus({
+      instance: 'default',
       driver: used,
       seam: new CallSeam({ clock, policy }),
       clock,

@@ -25,6 +25,8 @@ export interface EventBusSettings extends EventLimits {
 }
 
 export interface EventBusParts {
+  /** The name of the bus. */
+  readonly instance: string;
   readonly driver: MessagingDriver;
   readonly seam: CallSeam;
   readonly clock: Clock;
@@ -40,7 +42,7 @@ export class PortableEventBus extends EventBus {
 
   constructor(private readonly parts: EventBusParts) {
     super();
-    this.#calls = new DriverCalls({ seam: parts.seam, driver: parts.driver.name, remote: parts.remote });
+    this.#calls = new DriverCalls({ ...parts, driver: parts.driver.name });
   }
 
   async publish<Input>(

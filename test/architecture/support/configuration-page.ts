@@ -1,4 +1,5 @@
 import { generalOptions, type ConcernDefinition, type OptionTable } from '#core/nest';
+import { toVariablePart } from '../../../libs/core/src/nest/configuration/instance-names.js';
 import { concerns } from '../../../libs/infrastructure/src/infrastructure.options.js';
 
 interface Setting {
@@ -51,7 +52,7 @@ const driverSetting = (concern: ConcernDefinition): Setting => ({
   description: `Which driver is used.${Object.entries(concern.impliedBy)
     .map(
       ([option, driver]) =>
-        ` Without it, \`${concern.name.toUpperCase()}_${concern.options[option]?.variable ?? option}\` chooses \`${driver}\`.`,
+        ` Without it, \`${toVariablePart(concern.name)}_${concern.options[option]?.variable ?? option}\` chooses \`${driver}\`.`,
     )
     .join('')}`,
   expected: `one of ${Object.keys(concern.drivers).join(', ')}`,
@@ -81,7 +82,7 @@ export function configurationSections(): readonly Section[] {
     { title: 'General', settings: settingsOf('GROUNDWORK', generalOptions) },
     ...Object.entries<ConcernDefinition>(concerns).map(([name, concern]) => ({
       title: name,
-      settings: settingsOf(name.toUpperCase(), concern.options, [driverSetting(concern)]),
+      settings: settingsOf(toVariablePart(name), concern.options, [driverSetting(concern)]),
     })),
     { title: 'Process', settings: processSettings },
   ];

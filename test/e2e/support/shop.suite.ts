@@ -21,10 +21,12 @@ export interface ShopUnderTest {
    * and none is refused.
    */
   readonly refusesCrowds: boolean;
+  /** Which platform reads the requests. Default `express`. */
+  readonly http?: 'express' | 'fastify';
 }
 
 /** Section 6 of the interface, line by line, on one kind of database. Each case uses products and customers of its own where it counts them. */
-export function describeShop({ start, refusesCrowds }: ShopUnderTest): void {
+export function describeShop({ start, refusesCrowds, http = 'express' }: ShopUnderTest): void {
   let shop: RunningShop;
   let client: ShopClient;
 
@@ -298,9 +300,10 @@ export function describeShop({ start, refusesCrowds }: ShopUnderTest): void {
     it.each(badRequests.map((bad) => [bad.name, bad] as const))('%s', async (_, bad) => {
       const response = await client.send(bad);
 
-      const statuses: readonly number[] = typeof bad.status === 'number' ? [bad.status] : bad.status;
+      const { status, code } = { ...bad, ...(http === 'fastify' ? bad.onFastify : {}) };
+      const statuses: readonly number[] = typeof status === 'number' ? [status] : status;
       expect(statuses).toContain(response.status);
-      expectProblem(response, response.status, bad.code);
+      expectProblem(response, response.status, code);
     });
 
     it('changed nothing', async () => {

@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
 import { SqlSession } from 'nestjs-groundwork/domain/database';
+import { httpPlatform } from '../../../apps/shop/src/http-platform.js';
 import { ShopClient } from './shop-client.js';
 
 export interface ShopSettings {
@@ -7,6 +8,8 @@ export interface ShopSettings {
   readonly databaseUrl?: string;
   /** A folder for the embedded database; without it `memory`. */
   readonly dataDir?: string;
+  /** Default `express`. */
+  readonly http?: 'express' | 'fastify';
 }
 
 export interface RunningShop {
@@ -19,11 +22,11 @@ export interface RunningShop {
 }
 
 /**
- * The shop on Express on a free port. Few connections and a short queue, so that a crowd meets 503 and has to repeat.
+ * The shop on a free port. Few connections and a short queue, so that a crowd meets 503 and has to repeat.
  *
  * The application reads its settings when its module is imported, as every application does, so one test file runs one kind of shop.
  */
-export async function startShop({ databaseUrl, dataDir }: ShopSettings = {}): Promise<RunningShop> {
+export async function startShop({ databaseUrl, dataDir, http = 'express' }: ShopSettings = {}): Promise<RunningShop> {
   Object.assign(process.env, {
     DATABASE_DRIVER: databaseUrl === undefined ? 'pglite' : 'postgresql',
     DATABASE_URL: databaseUrl ?? '',
@@ -33,7 +36,9 @@ export async function startShop({ databaseUrl, dataDir }: ShopSettings = {}): Pr
   });
   const { AppModule } = await import('../../../apps/shop/src/app.module.js');
   const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
-  const app = module.createNestApplication({ logger: ['fatal', 'error', 'warn'] });
+  const app = module.createNestApplication(await httpPlatform({ SHOP_HTTP: http }), {
+    logger: ['fatal', 'error', 'warn'],
+  });
   await app.listen(0, '127.0.0.1');
   const client = new ShopClient(await app.getUrl());
   return {

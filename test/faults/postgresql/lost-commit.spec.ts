@@ -1,74 +1,80 @@
 import 'reflect-metadata';
 import { DatabaseModule } from '#database';
-import { CommitOutcomeUnknownError, SqlSession, UnitOfWork } from '#domain/database';
+import { SqlSession, UnitOfWork } from '#domain/database';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { eventually, refusal } from '../../support/postgresql-drivers.js';
-import type { PrivatePostgres } from '../../support/servers/private-postgres.js';
-import { describeWithPrivatePostgres } from '../../support/services.js';
+import { ownDatabase } from '../../support/own-database.js';
+import type { FaultRule } from '../../support/proxy/fault-rule.js';
+import { TcpProxy } from '../../support/proxy/tcp-proxy.js';
+import { describeWithService } from '../../support/services.js';
+import { seeded } from '../shop/support/seeded.js';
+import { CommitLedger, LEDGER_TABLE } from './support/commit-ledger.js';
 
-describeWithPrivatePostgres('a unit of work whose server dies during COMMIT', (start) => {
-  let server: PrivatePostgres;
+const TRIES = 200;
+const seed = Number(process.env['LOST_COMMIT_SEED'] ?? String(Date.now() % 1_000_000));
+
+/** COMMIT as the protocol ends it, towards the server and as its answer. */
+const PLACES: readonly Pick<FaultRule, 'direction' | 'pattern' | 'when'>[] = [
+  { direction: 'toServer', pattern: 'commit\0', when: 'before' },
+  { direction: 'toServer', pattern: 'commit\0', when: 'after' },
+  { direction: 'toClient', pattern: 'COMMIT\0', when: 'before' },
+];
+
+describeWithService('postgres', (serverUrl) => {
+  const database = ownDatabase(serverUrl);
+  let proxy: TcpProxy;
   let application: TestingModule;
 
   beforeAll(async () => {
-    server = await start();
-    await server.sql(`
-      create table slow (id int);
-      create function wait_at_commit() returns trigger language plpgsql as 'begin perform pg_sleep(60); return null; end';
-      create constraint trigger slow_commit after insert on slow deferrable initially deferred
-        for each row execute function wait_at_commit()`);
+    await database.create();
+    proxy = await TcpProxy.of(serverUrl);
     application = await Test.createTestingModule({
-      imports: [DatabaseModule.forRoot({ url: server.url(), poolMax: 2 }, { env: { NODE_ENV: 'test' } })],
+      imports: [
+        DatabaseModule.forRoot({ url: proxy.through(database.url), poolMax: 4 }, { env: { NODE_ENV: 'test' } }),
+      ],
     }).compile();
     await application.init();
+    await application.get(SqlSession).execute(LEDGER_TABLE);
   }, 60_000);
-  afterAll(() => application.close());
-  afterEach(() => server.ensureStarted(), 60_000);
+  afterAll(async () => {
+    await application.close();
+    await proxy.close();
+    await database.drop();
+  });
+  beforeEach(() => application.get(SqlSession).execute('truncate lost_commit'));
 
-  it.each(['killed', 'crashed'] as const)(
-    'has an unknown outcome when it is %s, is not repeated, and leaves the next one a working connection',
-    async (how) => {
-      const sql = application.get(SqlSession);
-      const unitOfWork = application.get(UnitOfWork);
-      const seen: string[] = [];
-      const running = refusal(
-        unitOfWork.run(
-          async (scope) => {
-            seen.push('attempt');
-            scope.afterCommit(() => void seen.push('afterCommit'));
-            scope.afterRollback(() => void seen.push('afterRollback'));
-            await sql.execute('insert into slow values (1)');
-          },
-          { attempts: 5, timeout: '50s' },
-        ),
-      );
-      await atCommit(server);
-      if (how === 'killed') await server.kill9();
-      else await server.stop('immediate');
+  /** As many units of work as were asked for, the connection of each cut at its COMMIT. */
+  async function storm(commitCheck: boolean): Promise<CommitLedger> {
+    const random = seeded(seed);
+    const ledger = new CommitLedger();
+    const ports = { unitOfWork: application.get(UnitOfWork), sql: application.get(SqlSession) };
+    for (let n = 0; n < TRIES; n += 1) {
+      const place = PLACES[Math.floor(random() * PLACES.length)] ?? PLACES[0];
+      if (place === undefined) throw new Error('There are no places to cut at.');
+      const struck = proxy.on({ ...place, fault: random() < 0.5 ? 'cut' : 'reset' });
+      await ledger.write(ports, commitCheck);
+      await struck;
+    }
+    return ledger;
+  }
 
-      const { error } = await running;
-      expect(error).toBeInstanceOf(CommitOutcomeUnknownError);
-      expect(error).toMatchObject({ code: 'DATABASE_COMMIT_UNKNOWN', cause: expect.anything() });
-      expect(seen).toEqual(['attempt']);
+  it(`with commitCheck, a caller whose COMMIT lost its connection is told what the table holds (seed ${seed})`, async () => {
+    const ledger = await storm(true);
+    const { wrong } = await ledger.judge(database.url);
+    console.log(`commitCheck on, seed ${seed}: ${JSON.stringify(ledger.counts)}, wrong: ${wrong.length}`);
+    expect(wrong).toEqual([]);
+    expect(ledger.counts.unknown).toBe(0);
+    expect(ledger.counts.committed).toBeGreaterThan(0);
+    expect(ledger.counts['not committed']).toBeGreaterThan(0);
+  });
 
-      await server.start();
-      const count = await eventually(() =>
-        unitOfWork.run(() => sql.query<{ count: number }>('select count(*)::int as count from slow')),
-      );
-      expect(count).toEqual([{ count: 0 }]); // the server had not written its commit record; the client cannot know
-    },
-    90_000,
-  );
+  it(`without it, all that such a caller is told is that it is not known (seed ${seed})`, async () => {
+    const ledger = await storm(false);
+    const { unknownThatTookEffect } = await ledger.judge(database.url);
+    console.log(
+      `commitCheck off, seed ${seed}: ${JSON.stringify(ledger.counts)}, of which took effect: ${unknownThatTookEffect}`,
+    );
+    expect(ledger.counts).toEqual({ committed: 0, 'not committed': 0, unknown: TRIES });
+    expect(unknownThatTookEffect).toBeGreaterThan(0); // who took unknown for one or the other would be wrong
+    expect(unknownThatTookEffect).toBeLessThan(TRIES);
+  });
 });
-
-/** Resolves when a session waits in the trigger that COMMIT fires. */
-async function atCommit(server: PrivatePostgres): Promise<void> {
-  await eventually(() =>
-    server.sql(`
-      do $$ begin
-        if not exists (select from pg_stat_activity where query ilike 'commit%' and wait_event = 'PgSleep') then
-          raise exception 'COMMIT has not been sent yet';
-        end if;
-      end $$`),
-  );
-}

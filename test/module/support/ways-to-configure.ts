@@ -1,12 +1,10 @@
 import { InfrastructureModule, type InfrastructureLateOptions } from '#infrastructure';
+import type { EnvironmentRequest } from '#core/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { optionSamples as databaseSamples } from '../../../libs/database/src/testing/option-samples.js';
 import { ProbeDriver as DatabaseProbe } from '../../../libs/database/src/testing/probe-driver.js';
-import { optionSamples as messagingSamples } from '../../../libs/messaging/src/testing/option-samples.js';
+import type { ConcernName } from '../../../libs/infrastructure/src/infrastructure.options.js';
 import { ProbeDriver as MessagingProbe } from '../../../libs/messaging/src/testing/probe-driver.js';
-import { embeddedEnv } from '../../support/embedded-env.js';
-
-const configuration = { env: embeddedEnv };
+import { sampled } from './sampled-concerns.js';
 
 /** A driver for every concern that tells what it was made with. */
 export class Probes {
@@ -18,65 +16,85 @@ export class Probes {
   }
 }
 
-/** Options of one concern each, without drivers. */
-export type GivenOptions = Readonly<Partial<Record<keyof Probes['drivers'], object>>>;
+export type ByConcern = Readonly<Partial<Record<ConcernName, object>>>;
 
-/** Every option of every concern, with a value that is not its default. */
-export const samples = [
-  ...Object.entries(databaseSamples).map(([key, sample]) => ({ concern: 'database', key, ...sample }) as const),
-  ...Object.entries(messagingSamples).map(([key, sample]) => ({ concern: 'messaging', key, ...sample }) as const),
-];
+/** The same said in two parts, as `forRootAsync` needs it; `forRoot` takes both together. */
+export interface Given {
+  /** What must be known at once: drivers, named instances. */
+  readonly statics: Readonly<Record<ConcernName, object>>;
+  readonly values: ByConcern;
+  readonly configuration: EnvironmentRequest;
+}
 
-export function optionsClass(
-  options: InfrastructureLateOptions,
-): new () => { createOptions(): InfrastructureLateOptions } {
+/** An application's import of everything, or of one concern alone. */
+export interface Door {
+  forRoot(given: Given): DynamicModule;
+  forRootAsync(given: Given, form: AsyncForm): DynamicModule;
+}
+
+/** Makes one of `useFactory`, `useClass` and `useExisting` of the options. */
+type AsyncForm = (options: object) => object;
+
+export function optionsClass<Options extends object = InfrastructureLateOptions>(
+  options: Options,
+): new () => { createOptions(): Options } {
   return class {
-    createOptions(): InfrastructureLateOptions {
+    createOptions(): Options {
       return options;
     }
   };
 }
 
-type Build = (probes: Probes, options: GivenOptions) => DynamicModule;
+export const forms: Readonly<Record<'useFactory' | 'useClass' | 'useExisting', AsyncForm>> = {
+  useFactory: (options) => ({ useFactory: () => Promise.resolve(options) }),
+  useClass: (options) => ({ useClass: optionsClass(options) }),
+  useExisting: (options) => {
+    class Source {}
+    const Existing = optionsClass(options);
+    Module({ providers: [Existing], exports: [Existing] })(Source);
+    return { imports: [Source], useExisting: Existing };
+  },
+};
 
-/** The ways to say the same. */
-export const ways: readonly (readonly [string, Build])[] = [
-  [
-    'forRoot',
-    ({ drivers }, { database, messaging }) =>
-      InfrastructureModule.forRoot({
-        database: { ...database, driver: drivers.database },
-        messaging: { ...messaging, driver: drivers.messaging },
-        configuration,
-      }),
-  ],
-  [
-    'forRootAsync with useFactory',
-    ({ drivers }, options) =>
-      InfrastructureModule.forRootAsync({ ...drivers, configuration, useFactory: () => Promise.resolve(options) }),
-  ],
-  [
-    'forRootAsync with useClass',
-    ({ drivers: { database, messaging } }, options) =>
-      InfrastructureModule.forRootAsync({
-        database: { driver: database },
-        messaging: { driver: messaging },
-        configuration,
-        useClass: optionsClass(options),
-      }),
-  ],
-  [
-    'forRootAsync with useExisting',
-    ({ drivers }, options) => {
-      class Source {}
-      const Existing = optionsClass(options);
-      Module({ providers: [Existing], exports: [Existing] })(Source);
-      return InfrastructureModule.forRootAsync({
-        ...drivers,
-        configuration,
-        imports: [Source],
-        useExisting: Existing,
-      });
-    },
-  ],
-];
+export const infrastructureDoor: Door = {
+  forRoot: ({ statics, values, configuration }) =>
+    InfrastructureModule.forRoot({
+      database: merged(statics.database, values.database),
+      messaging: merged(statics.messaging, values.messaging),
+      configuration,
+    }), // border: the tables are data
+  forRootAsync: ({ statics, values, configuration }, form) =>
+    InfrastructureModule.forRootAsync({ ...statics, configuration, ...form(values) }),
+};
+
+export function concernDoor(concern: ConcernName): Door {
+  const { door } = sampled[concern];
+  return {
+    forRoot: ({ statics, values, configuration }) =>
+      door.forRoot(merged(statics[concern], values[concern]), configuration),
+    forRootAsync: ({ statics, values, configuration }, form) =>
+      door.forRootAsync({ ...statics[concern], ...form(values[concern] ?? {}) }, configuration),
+  };
+}
+
+/** The ways to say the same through one door. */
+export function waysThrough(door: Door): readonly (readonly [string, (given: Given) => DynamicModule])[] {
+  return [
+    ['forRoot', (given) => door.forRoot(given)],
+    ...Object.entries(forms).map(
+      ([name, form]) => [`forRootAsync with ${name}`, (given: Given) => door.forRootAsync(given, form)] as const,
+    ),
+  ];
+}
+
+/** Options of one concern, with those of its instances. */
+function merged(first: object = {}, second: object = {}): object {
+  const [one, other] = [instancesOf(first), instancesOf(second)];
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  const instances = Object.fromEntries(names.map((name) => [name, { ...one[name], ...other[name] }]));
+  return { ...first, ...second, ...(names.length === 0 ? {} : { instances }) };
+}
+
+function instancesOf(options: object): Readonly<Record<string, object>> {
+  return 'instances' in options ? (options.instances as Record<string, object>) : {};
+}

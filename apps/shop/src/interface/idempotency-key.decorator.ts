@@ -4,10 +4,14 @@ import { IdempotencyKeyInvalidError, IdempotencyKeyMissingError } from './reques
 
 const MAX_LENGTH = 255;
 
+/** Fastify's request holds Node's own, Express's is one. */
+type PlatformRequest = IncomingMessage | { readonly raw: IncomingMessage };
+
 /** The one `Idempotency-Key` of the request. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string =>
-  readIdempotencyKey(context.switchToHttp().getRequest<IncomingMessage>()),
-);
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const request = context.switchToHttp().getRequest<PlatformRequest>();
+  return readIdempotencyKey('raw' in request ? request.raw : request);
+});
 
 /** @throws IdempotencyKeyMissingError, IdempotencyKeyInvalidError when it is repeated or longer than 255 characters. */
 export function readIdempotencyKey({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): string {

@@ -89,6 +89,8 @@ describe('analyzeFailure', () => {
     ['DATABASE_STORAGE_FAILED', 503, 69],
     ['DATABASE_PERMISSION_DENIED', 500, 69],
     ['DATABASE_MIGRATIONS_PENDING', 500, 78],
+    ['DATABASE_OWN_SCHEMA_DIVERGED', 500, 78],
+    ['DATABASE_OWN_SCHEMA_NEWER', 500, 78],
     ['DATABASE_MIGRATION_FAILED', 500, 70],
     ['X_OF_THE_APPLICATION', 500, 70],
   ])('explains %s by its row and ends with %s -> %d', (code, status, exitCode) => {

@@ -1,5 +1,5 @@
 import { Duration } from '../values/duration.js';
-import type { StartPhase, StopPhase } from './phase.js';
+import { STOP_PHASES, type StartPhase, type StopPhase } from './phase.js';
 
 /** The most that one phase may take. For `disconnect`, whose hooks run one by one, the most that one hook may take. */
 export type PhaseLimits = Readonly<Record<StartPhase | StopPhase, Duration>>;
@@ -18,3 +18,9 @@ export const DEFAULT_PHASE_LIMITS: PhaseLimits = {
   disconnect: Duration.seconds(10),
   telemetry: Duration.seconds(5),
 };
+
+/** The usual limits, but for the phases of the stop: none is longer than `limit`. */
+export function withStopLimit(limit: Duration): PhaseLimits {
+  const shorter = STOP_PHASES.filter((phase) => DEFAULT_PHASE_LIMITS[phase].milliseconds > limit.milliseconds);
+  return { ...DEFAULT_PHASE_LIMITS, ...Object.fromEntries(shorter.map((phase) => [phase, limit])) };
+}

@@ -1,6 +1,8 @@
 import {
   Global,
+  Inject,
   Module,
+  Optional,
   type BeforeApplicationShutdown,
   type NestModule,
   type OnApplicationBootstrap,
@@ -16,13 +18,17 @@ import { Ids } from '../ids/ids.js';
 import { UuidV7 } from '../ids/uuid-v7.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { OrderedLifecycle } from '../lifecycle/ordered-lifecycle.js';
+import { withStopLimit } from '../lifecycle/phase-limits.js';
 import { STOP_PHASES, type StartPhase, type StopPhase } from '../lifecycle/phase.js';
 import { Random, SystemRandom } from '../random/random.js';
 import { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/system-clock.js';
 import { CallContextMiddleware } from './context.middleware.js';
+import { CoreSubstitutes } from './core-substitutes.js';
 import { enterContextOfRequests } from './http-context.js';
 import { LoggingFaultReporter } from './logging-fault-reporter.js';
+
+const given = { token: CoreSubstitutes, optional: true };
 
 /**
  * What every concern shares: time, chance, ids, lifecycle and the call seam. A plain class, so that every concern module imports the same one.
@@ -34,17 +40,32 @@ import { LoggingFaultReporter } from './logging-fault-reporter.js';
 @Global()
 @Module({
   providers: [
-    { provide: Clock, useClass: SystemClock },
-    { provide: Random, useClass: SystemRandom },
-    { provide: Ids, inject: [Clock, Random], useFactory: (clock: Clock, random: Random) => new UuidV7(clock, random) },
-    { provide: Lifecycle, inject: [Clock], useFactory: (clock: Clock) => new OrderedLifecycle(clock) },
+    { provide: Clock, inject: [given], useFactory: (test?: CoreSubstitutes) => test?.clock ?? new SystemClock() },
+    { provide: Random, inject: [given], useFactory: (test?: CoreSubstitutes) => test?.random ?? new SystemRandom() },
+    {
+      provide: Ids,
+      inject: [Clock, Random, given],
+      useFactory: (clock: Clock, random: Random, test?: CoreSubstitutes) => test?.ids ?? new UuidV7(clock, random),
+    },
+    {
+      provide: Lifecycle,
+      inject: [Clock, given],
+      useFactory: (clock: Clock, test?: CoreSubstitutes) =>
+        test === undefined
+          ? new OrderedLifecycle(clock)
+          : new OrderedLifecycle(test.limitClock, withStopLimit(test.stopLimit)),
+    },
     {
       provide: CallSeam,
       inject: [Clock, { token: CallPolicy, optional: true }, { token: Telemetry, optional: true }],
       useFactory: (clock: Clock, policy?: CallPolicy, telemetry?: Telemetry) =>
         new CallSeam({ clock, policy, telemetry }),
     },
-    { provide: FaultReporter, useClass: LoggingFaultReporter },
+    {
+      provide: FaultReporter,
+      inject: [given],
+      useFactory: (test?: CoreSubstitutes) => test?.faults ?? new LoggingFaultReporter(),
+    },
     {
       provide: CallContextMiddleware,
       inject: [Clock, Ids],
@@ -67,6 +88,7 @@ export class GroundworkCoreModule
     private readonly faults: FaultReporter,
     private readonly adapterHost: HttpAdapterHost,
     private readonly middleware: CallContextMiddleware,
+    @Optional() @Inject(CoreSubstitutes) private readonly substitutes?: CoreSubstitutes,
   ) {}
 
   configure(): void {
@@ -89,8 +111,9 @@ export class GroundworkCoreModule
     return this.#stop('stopIntake', 'drain', 'flush');
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.#stop('disconnect', 'telemetry');
+  async onApplicationShutdown(): Promise<void> {
+    await this.#stop('disconnect', 'telemetry');
+    await this.substitutes?.afterStop();
   }
 
   /** What was opened before a failure is given back, because Nest does not close an application that did not start. */

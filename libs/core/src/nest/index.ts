@@ -1,7 +1,9 @@
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.js';
 export { runCommand, type CommandOptions } from './bootstrap/run-command.js';
 export { GroundworkCoreModule } from './core.module.js';
+export { CoreSubstitutes } from './core-substitutes.js';
 export { InjectPort } from './inject-port.decorator.js';
+export { instanceToken } from './instance-token.js';
 export { offConcernProvider } from './off-concern.js';
 export { portToken, type EntityClass, type PortClass } from './port-token.js';
 export { asyncOptionsProviders, type AsyncOptions, type OptionsFactory } from './async-options.js';
@@ -14,10 +16,14 @@ export {
   durationOption,
   generalOptions,
   integerOption,
+  lateSettings,
   listOption,
   loadConfiguration,
   optionalChoiceOption,
   secretOption,
+  settingsFromFactory,
+  settingsFromResolution,
+  settingsToken,
   textOption,
   type ChosenDriver,
   type ConcernDefinition,
@@ -29,10 +35,14 @@ export {
   type FinishContext,
   type GeneralOptions,
   type GeneralValues,
+  type LateRequest,
+  type LateSettings,
   type LoadConfigurationRequest,
   type Option,
   type OptionInputs,
   type OptionTable,
   type OptionValues,
   type ResolvedInstance,
+  type SettingsSource,
+  type StandsOn,
 } from './configuration/index.js';

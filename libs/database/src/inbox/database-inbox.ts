@@ -4,13 +4,13 @@ import { Inbox, type InboxOutcome } from '#domain/outbox';
 
 export interface DatabaseInboxParts {
   readonly sql: SqlSession;
-  /** That of the default database. */
+  /** That of the same database. */
   readonly unitOfWork: UnitOfWork;
   /** Quoted where a statement needs it quoted. */
   readonly schema: string;
 }
 
-/** The inbox as a table of the default database. The primary key makes a concurrent duplicate wait for the transaction that came first. */
+/** The inbox as a table of one database. The primary key makes a concurrent duplicate wait for the transaction that came first. */
 export class DatabaseInbox extends Inbox {
   constructor(private readonly parts: DatabaseInboxParts) {
     super();

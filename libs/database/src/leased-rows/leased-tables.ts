@@ -1,6 +1,6 @@
 import type { LeasedRows, LeasedTable } from './leased-rows.js';
 
-/** Gives access to tables of our own in the default database whose rows are lent out. */
+/** Gives access to tables of our own in one database whose rows are lent out. */
 export abstract class LeasedTables {
   static readonly portName: string = 'LeasedTables';
 

@@ -3,7 +3,9 @@ import type { Repository, SqlSession } from '#domain/database';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseOwnSchema } from '../own-schema/database-own-schema.js';
+import type { DatabaseState } from '../own-schema/migration-state.js';
 import type { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
+import type { StatementLog } from '../statements/statement-log.js';
 import type { FeatureEntity } from './feature-registration.js';
 
 /** One open database as the modules see it, without the ORM's types: those stay behind `orm/`, which is loaded only when a database is used. */
@@ -19,6 +21,12 @@ export interface DatabaseHandle {
    * @returns the names of what was run, in that order.
    */
   migrate(signal: AbortSignal, ownSchema?: DatabaseOwnSchema): Promise<readonly string[]>;
+  /** What `migrate` would find, without changing anything; `objects`: also what is in our own schema, compared with what its steps make. */
+  inspect(
+    signal: AbortSignal,
+    ownSchema: DatabaseOwnSchema,
+    what: { readonly objects: boolean },
+  ): Promise<DatabaseState>;
   close(): Promise<void>;
 }
 
@@ -34,4 +42,6 @@ export interface DatabaseParts {
   readonly random: Random;
   readonly ids: Ids;
   readonly faults: FaultReporter;
+  /** Default: Nest's logger. */
+  readonly statementLog?: StatementLog | undefined;
 }

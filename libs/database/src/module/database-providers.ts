@@ -1,13 +1,15 @@
 import { CallSeam, Clock, CompositionError, FaultReporter, Ids, Lifecycle, Random } from '#core';
-import { portToken } from '#core/nest';
+import { instanceToken } from '#core/nest';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseDriverFactory } from '../drivers/manifest.js';
+import { StatementLog } from '../statements/statement-log.js';
 import type { DatabaseHandle } from './database-handle.js';
 import { registeredFeatures } from './feature-registration.js';
+import { OWN_SCHEMA_PORTS } from './own-schema-ports.js';
 import { databaseTokens } from './tokens.js';
 
 /** Makes the driver of one database out of its settings. */
@@ -37,7 +39,7 @@ export function namedOrmProvider(instance: string): FactoryProvider {
       return openOrm({
         settings,
         driver,
-        registered: registeredFeatures(modules, instance).map(({ entity }) => entity),
+        features: registeredFeatures(modules, instance),
       });
     },
   };
@@ -49,24 +51,44 @@ export function databaseProviders(instance: string, remote: boolean): Provider[]
   return [
     {
       provide: tokens.database,
-      inject: [tokens.settings, tokens.driver, tokens.orm, CallSeam, Clock, Random, Ids, FaultReporter],
+      inject: [
+        tokens.settings,
+        tokens.driver,
+        tokens.orm,
+        CallSeam,
+        Clock,
+        Random,
+        Ids,
+        FaultReporter,
+        { token: StatementLog, optional: true },
+      ],
       useFactory: async (
         settings: DatabaseSettings,
         driver: DatabaseDriver,
         orm: unknown,
-        ...[seam, clock, random, ids, faults]: [CallSeam, Clock, Random, Ids, FaultReporter]
+        ...[seam, clock, random, ids, faults, statementLog]: [
+          CallSeam,
+          Clock,
+          Random,
+          Ids,
+          FaultReporter,
+          StatementLog?,
+        ]
       ): Promise<DatabaseHandle> => {
         const { openDatabase } = await import('../orm/index.js');
-        return openDatabase({ instance, remote, settings, driver, seam, clock, random, ids, faults }, orm);
+        return openDatabase(
+          { instance, remote, settings, driver, seam, clock, random, ids, faults, statementLog },
+          orm,
+        );
       },
     },
     {
-      provide: portToken(UnitOfWork, instance) as InjectionToken,
+      provide: instanceToken(UnitOfWork, instance),
       inject: [tokens.database],
       useFactory: (database: DatabaseHandle) => database.unitOfWork,
     },
     {
-      provide: portToken(SqlSession, instance) as InjectionToken,
+      provide: instanceToken(SqlSession, instance),
       inject: [tokens.database],
       useFactory: (database: DatabaseHandle) => database.sqlSession,
     },
@@ -76,8 +98,7 @@ export function databaseProviders(instance: string, remote: boolean): Provider[]
 /** What other modules of the application may inject of one database. */
 export function exportedTokens(instance: string): InjectionToken[] {
   return [
-    portToken(UnitOfWork, instance) as InjectionToken,
-    portToken(SqlSession, instance) as InjectionToken,
+    ...[UnitOfWork, SqlSession, ...OWN_SCHEMA_PORTS].map((port) => instanceToken(port, instance)),
     databaseTokens(instance).database,
   ];
 }

@@ -1,8 +1,9 @@
 import { Duration, type Lifecycle } from '#core';
-import { isInjected } from '#core/nest';
+import { instanceToken, isInjected } from '#core/nest';
 import { Inbox, Outbox, OutboxRoutes } from '#domain/outbox';
 import type { ModulesContainer } from '@nestjs/core';
 import type { DatabaseOwnSchema } from '../own-schema/database-own-schema.js';
+import type { DatabaseState } from '../own-schema/migration-state.js';
 import type { DatabaseHandle } from './database-handle.js';
 import { assertDistinctNames } from './database-providers.js';
 
@@ -10,31 +11,37 @@ const CONNECT_LIMIT = Duration.seconds(30);
 const MIGRATE_LIMIT = Duration.seconds(600);
 const CLOSE_LIMIT = Duration.seconds(10);
 
+/** One database with the schema of our own tables in it. */
+export interface StartedDatabase {
+  readonly database: DatabaseHandle;
+  readonly ownSchema: DatabaseOwnSchema;
+}
+
 export interface DatabaseStarterParts {
   readonly lifecycle: Lifecycle;
   readonly modules: ModulesContainer;
-  readonly databases: readonly DatabaseHandle[];
-  readonly ownSchema: DatabaseOwnSchema;
+  readonly databases: readonly StartedDatabase[];
 }
 
 /** Takes the databases of one module through start and stop. */
 export class DatabaseStarter {
   readonly #applied = new Map<string, readonly string[]>();
-  readonly #ownSchema: DatabaseOwnSchema;
+  readonly #databases: readonly StartedDatabase[];
+  readonly #states = new Map<string, DatabaseState>();
   #onlyMigrates = false;
+  #inspects: { readonly objects: boolean } | undefined;
 
-  constructor({ lifecycle, modules, databases, ownSchema }: DatabaseStarterParts) {
-    this.#ownSchema = ownSchema;
-    if (usesOutbox(modules)) ownSchema.useBase();
-    for (const database of databases) {
+  constructor({ lifecycle, modules, databases }: DatabaseStarterParts) {
+    this.#databases = databases;
+    for (const { database, ownSchema } of databases) {
       const name = `database "${database.instance}"`;
-      const own = database.instance === 'default' ? ownSchema : undefined;
+      if (usesOutbox(modules, database.instance)) ownSchema.useBase();
       assertDistinctNames(modules, database.instance);
       lifecycle.onStart('connect', { name, limit: CONNECT_LIMIT, run: (signal) => database.connect(signal) });
       lifecycle.onStart('migrate', {
         name,
         limit: MIGRATE_LIMIT,
-        run: async (signal) => void this.#applied.set(database.instance, await database.migrate(signal, own)),
+        run: (signal) => this.#migrate({ database, ownSchema }, signal),
       });
       lifecycle.onStop('disconnect', { name, limit: CLOSE_LIMIT, run: () => database.close() });
     }
@@ -46,24 +53,44 @@ export class DatabaseStarter {
   }
 
   /**
-   * For a process that migrates for others, whose modules it does not see: with `ownTables` the start makes all tables that the concerns would keep in our
-   * own schema, used or not; nothing is taken out of the outbox. Called while the application is put together.
+   * For a process that migrates for others, whose modules it does not see: with `ownTables` the start makes, in every database or in those
+   * that it names, all tables that the concerns would keep in our own schema, used or not; nothing is taken out of the outbox. Called while the application is put together.
    */
-  onlyMigrate({ ownTables }: { readonly ownTables: boolean }): this {
+  onlyMigrate({ ownTables }: { readonly ownTables: boolean | readonly string[] }): this {
     this.#onlyMigrates = true;
-    if (ownTables) this.#ownSchema.useAll();
+    for (const { database, ownSchema } of this.#databases) {
+      const made = typeof ownTables === 'boolean' ? ownTables : ownTables.includes(database.instance);
+      if (made) ownSchema.useAll();
+    }
     return this;
+  }
+
+  /** For a process that only looks: as `onlyMigrate`, but nothing is changed, and `states` tells what there is. `objects`: see `DatabaseHandle.inspect`. */
+  onlyInspect(request: { readonly ownTables: boolean | readonly string[]; readonly objects: boolean }): this {
+    this.#inspects = { objects: request.objects };
+    return this.onlyMigrate(request);
+  }
+
+  /** By database; empty unless the process only looks. */
+  get states(): ReadonlyMap<string, DatabaseState> {
+    return this.#states;
   }
 
   /** Whether the process may take messages out of the outbox. */
   get onlyMigrates(): boolean {
     return this.#onlyMigrates;
   }
+
+  async #migrate({ database, ownSchema }: StartedDatabase, signal: AbortSignal): Promise<void> {
+    const { instance } = database;
+    if (this.#inspects === undefined) this.#applied.set(instance, await database.migrate(signal, ownSchema));
+    else this.#states.set(instance, await database.inspect(signal, ownSchema, this.#inspects));
+  }
 }
 
 /** Concerns say for themselves that they use the tables; an application that injects a port of theirs has no such moment. */
-function usesOutbox(modules: ModulesContainer): boolean {
+function usesOutbox(modules: ModulesContainer, instance: string): boolean {
   return [Outbox, OutboxRoutes, Inbox].some((port) =>
-    isInjected(modules, port, { by: 'application', counts: 'optional' }),
+    isInjected(modules, instanceToken(port, instance), { by: 'application', counts: 'optional' }),
   );
 }

@@ -1,3 +1,4 @@
+import { CompositionError } from '#core';
 import type { ModulesContainer } from '@nestjs/core';
 
 /** What one entry of `forFeature` says. */
@@ -27,5 +28,24 @@ export function registeredFeatures(modules: ModulesContainer, instance: string):
       if (provided instanceof FeatureRegistration && provided.instance === instance) found.add(provided);
     }
   }
-  return [...found].flatMap(({ entities }) => entities);
+  const features = [...found].flatMap(({ entities }) => entities);
+  assertAgreement(features);
+  return features;
+}
+
+/** @throws CompositionError when two registrations of one entity say different things of whose rows are seen: each repository would be right by its own. */
+function assertAgreement(features: readonly FeatureEntity[]): void {
+  const first = new Map<FeatureEntity['entity'], FeatureEntity>();
+  for (const feature of features) {
+    const other = first.get(feature.entity) ?? feature;
+    first.set(feature.entity, other);
+    const same =
+      feature.tenant === other.tenant &&
+      feature.softDelete?.at === other.softDelete?.at &&
+      feature.softDelete?.by === other.softDelete?.by;
+    if (!same)
+      throw new CompositionError(
+        `${feature.entity.name} is registered by forFeature twice, with another tenant or softDelete. Say the same in both, or register it once.`,
+      );
+  }
 }

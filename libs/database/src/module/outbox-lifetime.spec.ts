@@ -44,6 +44,7 @@ function open({ inUse = true, onlyMigrates = false, role = 'all', stop }: Situat
   const happened: string[] = [];
   const tell = (what: string): void => void happened.push(what);
   new OutboxLifetime({
+    instance: 'default',
     lifecycle,
     starter: { onlyMigrates },
     settings: { role },

@@ -5,12 +5,15 @@ import type { Relay } from '../outbox/relay/relay.js';
 import type { DatabaseOwnSchema } from '../own-schema/database-own-schema.js';
 import type { DatabaseWakeUps } from '../wake-ups/database-wake-ups.js';
 import type { DatabaseStarter } from './database-starter.js';
+import { ofInstance } from './tokens.js';
 
 const START_LIMIT = Duration.seconds(30);
 const DRAIN_LIMIT = Duration.seconds(30);
 const STOP_LIMIT = Duration.seconds(10);
 
 export interface OutboxLifetimeParts {
+  /** The database's name. */
+  readonly instance: string;
   readonly lifecycle: Lifecycle;
   /** Registered its hooks before: the driver is closed after the hints are. */
   readonly starter: Pick<DatabaseStarter, 'onlyMigrates'>;
@@ -21,25 +24,27 @@ export interface OutboxLifetimeParts {
   readonly retention: Pick<InboxRetention, 'start' | 'stop'>;
 }
 
-/** Takes what works on our own tables through start and stop. Without anybody who uses them nothing is started. */
+/** Takes what works on our own tables of one database through start and stop. Without anybody who uses them nothing is started. */
 export class OutboxLifetime {
   /** Aborts when there is no more time to wait for what is being sent. */
   readonly #cut = new AbortController();
   #stopped: Promise<readonly PromiseSettledResult<void>[]> = Promise.resolve([]);
 
   constructor(private readonly parts: OutboxLifetimeParts) {
-    const { lifecycle, wakeUps } = parts;
+    const { lifecycle, wakeUps, instance } = parts;
+    const hints = `hints of the database${ofInstance(instance)}`;
+    const relay = instance === 'default' ? 'outbox relay' : `outbox relay of the database${ofInstance(instance)}`;
     // After `migrate`: hints need a connection of their own, and waiting for the lock of the migrations needs one too.
-    lifecycle.onStart('serve', { name: 'hints of the database', limit: START_LIMIT, run: () => this.#listen() });
-    lifecycle.onStart('intake', { name: 'outbox relay', limit: START_LIMIT, run: (signal) => this.#work(signal) });
-    lifecycle.onStop('stopIntake', { name: 'outbox relay', limit: STOP_LIMIT, run: () => this.#stopTaking() });
+    lifecycle.onStart('serve', { name: hints, limit: START_LIMIT, run: () => this.#listen() });
+    lifecycle.onStart('intake', { name: relay, limit: START_LIMIT, run: (signal) => this.#work(signal) });
+    lifecycle.onStop('stopIntake', { name: relay, limit: STOP_LIMIT, run: () => this.#stopTaking() });
     lifecycle.onStop('drain', {
-      name: 'outbox relay',
+      name: relay,
       limit: DRAIN_LIMIT,
       run: (signal) => this.#ended(signal),
     });
-    lifecycle.onStop('flush', { name: 'outbox relay', limit: STOP_LIMIT, run: (signal) => this.#giveBack(signal) });
-    lifecycle.onStop('disconnect', { name: 'hints of the database', limit: STOP_LIMIT, run: () => wakeUps.close() });
+    lifecycle.onStop('flush', { name: relay, limit: STOP_LIMIT, run: (signal) => this.#giveBack(signal) });
+    lifecycle.onStop('disconnect', { name: hints, limit: STOP_LIMIT, run: () => wakeUps.close() });
   }
 
   async #listen(): Promise<void> {

@@ -23,7 +23,7 @@ class CreateBooks extends Migration {
   }
 }
 const migrations = [{ name: '001_create_books', class: CreateBooks }];
-const own = 'groundwork/database/001_outbox';
+const own = ['groundwork/database/001_outbox', 'groundwork/database/002_fences'];
 const events = { concern: 'events', migrations: [{ id: '001', sql: 'create table {schema}.events (id int)' }] };
 
 @Injectable()
@@ -126,7 +126,7 @@ function describeOwnSchema(place: () => DatabaseInstanceOptions): void {
     ['registers a route', new Mailbox().provider],
   ])('is made, before the migrations of the application, for one that %s', async (_what, provider) => {
     const application = await start({ ...place(), migrations }, [provider]);
-    expect(applied(application)).toEqual([own, '001_create_books']);
+    expect(applied(application)).toEqual([...own, '001_create_books']);
     expect(await schemasOf(application)).toEqual(['groundwork']);
   });
 
@@ -134,7 +134,7 @@ function describeOwnSchema(place: () => DatabaseInstanceOptions): void {
     const offering = await start(place(), [OffersEvents]);
     expect(applied(offering)).toEqual([]);
     await closeAll();
-    expect(applied(await start(place(), [UsesEvents]))).toEqual([own, 'groundwork/events/001']);
+    expect(applied(await start(place(), [UsesEvents]))).toEqual([...own, 'groundwork/events/001']);
   });
 
   it('fails the start when it is not there and migrate is off, and starts when it is', async () => {
@@ -216,7 +216,7 @@ describeWithService('postgres', (serverUrl) => {
       );
       expect(applications.flatMap((application) => applied(application)).sort()).toEqual([
         '001_create_books',
-        own,
+        ...own,
         'groundwork/events/001',
       ]);
     });

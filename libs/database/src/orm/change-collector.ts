@@ -29,6 +29,11 @@ export class ChangeCollector implements EventSubscriber {
     return this.#watched.get(em)?.splice(0) ?? [];
   }
 
+  /** Takes down what a statement of our own wrote. */
+  add(em: EntityManager, changes: readonly EntityChange[]): void {
+    this.#watched.get(em)?.push(...changes);
+  }
+
   /** How much was written so far, to compare with or to come back to. Begins to watch. */
   mark(em: EntityManager): number {
     if (!this.#watched.has(em)) this.watch(em);

@@ -22,13 +22,24 @@ export function readShape(meta: EntityMetadata): EntityShape {
 }
 
 function toField(prop: EntityProperty): FieldShape {
+  const columnType = prop.columnTypes?.[0] ?? '';
   return {
     name: prop.name,
-    kind: prop.columnTypes?.[0] === 'uuid' ? 'uuid' : (KINDS[prop.runtimeType] ?? 'other'),
-    whole: /^(small|big)?(int|serial)/.test(prop.columnTypes?.[0] ?? ''),
+    column: prop.fieldNames?.[0] ?? prop.name,
+    columnType,
+    kind: kindOf(columnType, prop.runtimeType),
+    whole: /^(small|big)?(int|serial)/.test(columnType),
     nullable: prop.nullable === true,
     hasDefault: hasDefault(prop),
   };
+}
+
+/** Of text that is no text in the database the column decides how it compares. */
+function kindOf(columnType: string, runtimeType: string): FieldKind {
+  if (columnType === 'uuid') return 'uuid';
+  if (runtimeType === 'string' && /^(numeric|decimal)/.test(columnType)) return 'decimal';
+  if (runtimeType === 'string' && /^big(int|serial)/.test(columnType)) return 'bigint';
+  return KINDS[runtimeType] ?? 'other';
 }
 
 function hasDefault(prop: EntityProperty): boolean {

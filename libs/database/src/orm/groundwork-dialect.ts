@@ -13,6 +13,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { DatabaseConnection, DatabaseDriver, ExecuteOptions } from '../database.driver.js';
+import type { SlowStatements } from '../statements/slow-statements.js';
 import { CarriedError, carriedBy } from './carried-error.js';
 import { isSingleStatement } from './single-statement.js';
 
@@ -25,7 +26,10 @@ class GroundworkConnection implements KyselyConnection {
   failed = false;
   #released = false;
 
-  constructor(private readonly inner: DatabaseConnection) {}
+  constructor(
+    private readonly inner: DatabaseConnection,
+    private readonly slow: SlowStatements | undefined,
+  ) {}
 
   /** Kysely releases after a rollback that succeeded and not after one that failed, so we do it ourselves, and once. */
   release(): void {
@@ -44,7 +48,15 @@ class GroundworkConnection implements KyselyConnection {
   }
 
   async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
-    for await (const rows of this.inner.stream(query.sql, query.parameters, chunkSize)) yield { rows: rows as R[] };
+    const { inTransaction } = this;
+    const chunks = this.inner.stream(query.sql, query.parameters, chunkSize);
+    try {
+      for await (const rows of this.slow?.watched(query.sql, chunks, inTransaction) ?? chunks)
+        yield { rows: rows as R[] };
+    } catch (error) {
+      this.failed = inTransaction;
+      throw new CarriedError(error);
+    }
   }
 
   async send(
@@ -52,9 +64,14 @@ class GroundworkConnection implements KyselyConnection {
     parameters: readonly unknown[] = [],
     options: ExecuteOptions = {},
   ): ReturnType<DatabaseConnection['execute']> {
+    const begun = this.slow?.begin() ?? 0;
+    const { inTransaction } = this;
     try {
-      return await this.inner.execute(sql, parameters, options);
+      const result = await this.inner.execute(sql, parameters, options);
+      this.slow?.ended(sql, begun, { inTransaction, rows: result.affected ?? result.rows.length });
+      return result;
     } catch (error) {
+      this.slow?.ended(sql, begun, { inTransaction, error });
       this.failed = this.inTransaction;
       throw new CarriedError(error);
     }
@@ -62,7 +79,10 @@ class GroundworkConnection implements KyselyConnection {
 }
 
 class GroundworkDriver implements Driver {
-  constructor(private readonly driver: DatabaseDriver) {}
+  constructor(
+    private readonly driver: DatabaseDriver,
+    private readonly slow: () => SlowStatements | undefined,
+  ) {}
 
   init(): Promise<void> {
     return Promise.resolve(); // `acquire` opens the driver; Kysely would await us without a limit
@@ -70,7 +90,10 @@ class GroundworkDriver implements Driver {
 
   async acquireConnection(): Promise<GroundworkConnection> {
     try {
-      return new GroundworkConnection(await this.driver.acquire({ signal: CallContext.current()?.signal }));
+      return new GroundworkConnection(
+        await this.driver.acquire({ signal: CallContext.current()?.signal }),
+        this.slow(),
+      );
     } catch (error) {
       throw new CarriedError(error);
     }
@@ -155,14 +178,21 @@ function isCertainlyNotCommitted(error: unknown): boolean {
 
 /** MikroORM's way to our drivers: PostgreSQL's dialect over the driver contract. */
 export class GroundworkDialect implements Dialect {
+  #slow: SlowStatements | undefined;
+
   constructor(private readonly driver: DatabaseDriver) {}
+
+  /** Statements of connections that are taken from now on are watched: the ORM's options are made before there is a clock. */
+  watch(slow: SlowStatements): void {
+    this.#slow = slow;
+  }
 
   createAdapter(): PostgresAdapter {
     return new PostgresAdapter();
   }
 
   createDriver(): Driver {
-    return new GroundworkDriver(this.driver);
+    return new GroundworkDriver(this.driver, () => this.#slow);
   }
 
   createIntrospector(db: Kysely<unknown>): PostgresIntrospector {

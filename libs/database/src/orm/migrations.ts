@@ -2,6 +2,7 @@ import { InfrastructureError } from '#core';
 import { DatabasePermissionError, MigrationFailedError, MigrationsPendingError } from '#domain/database';
 import type { MikroORM } from '@mikro-orm/core';
 import type { DatabaseDriver } from '../database.driver.js';
+import type { MigrationState } from '../own-schema/migration-state.js';
 import { withMigrationLock } from '../own-schema/migration-lock.js';
 import { mapOrmError } from './map-error.js';
 
@@ -38,12 +39,8 @@ export async function pendingMigrations(
   driver: DatabaseDriver,
   instance: string,
 ): Promise<readonly string[]> {
-  const done = new Set(await executedMigrations(driver));
-  const pending =
-    orm.config
-      .get('migrations')
-      .migrationsList?.map((entry) => ('name' in entry ? entry.name : ''))
-      .filter((name) => !done.has(name)) ?? [];
+  const done = await executedMigrations(driver);
+  const pending = listedMigrations(orm).filter((name) => !done.has(name));
   if (pending.length === 0) return [];
   throw new MigrationsPendingError(
     `The database "${instance}" lacks ${pending.length} migration${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run the migrations (npm run migrate), or set DATABASE_MIGRATE=auto.`,
@@ -53,14 +50,43 @@ export async function pendingMigrations(
   );
 }
 
-/** Reads the names without creating the table: the check must also work for a role that may not create anything. */
-async function executedMigrations(driver: DatabaseDriver): Promise<readonly string[]> {
-  const connection = await driver.acquire();
+/** The application's migrations: those that are listed, in their order, and then those that ran and are not. Changes nothing. */
+export async function migrationStates(
+  orm: MikroORM,
+  driver: DatabaseDriver,
+  signal: AbortSignal,
+): Promise<readonly MigrationState[]> {
+  const done = await executedMigrations(driver, signal);
+  const listed = listedMigrations(orm);
+  const names = new Set(listed);
+  return [
+    ...listed.map((name): MigrationState => ({
+      name,
+      state: done.has(name) ? 'applied' : 'pending',
+      appliedAt: done.get(name),
+    })),
+    ...[...done]
+      .filter(([name]) => !names.has(name))
+      .map(([name, appliedAt]): MigrationState => ({ name, state: 'unknown', appliedAt })),
+  ];
+}
+
+function listedMigrations(orm: MikroORM): readonly string[] {
+  const list = orm.config.get('migrations').migrationsList ?? [];
+  return list.map((entry) => ('name' in entry ? entry.name : ''));
+}
+
+/** When each ran, in that order. Without creating the table: the check must also work for a role that may not create anything. */
+async function executedMigrations(driver: DatabaseDriver, signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
+  const connection = await driver.acquire({ signal });
   try {
     const table = await connection.execute(`select to_regclass('mikro_orm_migrations') is not null as present`, []);
-    if (table.rows[0]?.['present'] !== true) return [];
-    const rows = await connection.execute('select name from mikro_orm_migrations', []);
-    return rows.rows.map((row) => String(row['name']));
+    if (table.rows[0]?.['present'] !== true) return new Map();
+    const { rows } = await connection.execute(
+      'select name, (extract(epoch from executed_at) * 1000)::float8 as at from mikro_orm_migrations order by id',
+      [],
+    );
+    return new Map(rows.map((row) => [String(row['name']), new Date(Number(row['at']))]));
   } finally {
     connection.release();
   }

@@ -1,9 +1,12 @@
 import type { EntityChange } from '#core';
-import type { MikroORM } from '@mikro-orm/core';
+import { OptimisticLockError, type MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { ExecuteStatement } from '../database.driver.js';
 import type { BeginOptions, Savepoint, TransactionSession } from '../unit-of-work/transaction-session.js';
 import type { ChangeCollector } from './change-collector.js';
 import { forkOf } from './fork.js';
+import { singleStatement } from './single-statement.js';
+import { explainConflict } from './version-conflict.js';
 
 /** One transaction through an EntityManager of its own. */
 export class MikroOrmSession implements TransactionSession {
@@ -25,8 +28,15 @@ export class MikroOrmSession implements TransactionSession {
     this.#open = true;
   }
 
-  flush(): Promise<void> {
-    return this.em.flush();
+  readonly execute: ExecuteStatement = (sql, parameters) =>
+    this.em.getKysely().executeQuery<Record<string, unknown>>(singleStatement(sql, parameters));
+
+  async flush(): Promise<void> {
+    try {
+      await this.em.flush();
+    } catch (error) {
+      throw error instanceof OptimisticLockError ? await explainConflict(this.em, error) : error;
+    }
   }
 
   takeChanges(): readonly EntityChange[] {

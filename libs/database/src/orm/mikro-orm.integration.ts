@@ -28,7 +28,7 @@ export function defaultOrmModule(drivers: DynamicModule): DynamicModule {
       ormOptions({
         settings,
         driver,
-        registered: registeredFeatures(modules, 'default').map(({ entity }) => entity),
+        features: registeredFeatures(modules, 'default'),
       }),
   });
   return {

@@ -1,18 +1,25 @@
-import { CompositionError } from '#core';
 import type { Repository, SqlSession } from '#domain/database';
 import { type MikroORM, type EntityClass } from '@mikro-orm/core';
 import type { DatabaseHandle, DatabaseParts } from '../module/database-handle.js';
 import type { FeatureEntity } from '../module/feature-registration.js';
 import type { DatabaseOwnSchema } from '../own-schema/database-own-schema.js';
+import { isComparable, type DatabaseState } from '../own-schema/migration-state.js';
+import { FenceTable } from '../fence/fence-table.js';
+import { CommitInquiry } from '../unit-of-work/commit-inquiry.js';
+import { LoggingStatementLog } from '../statements/logging-statement-log.js';
+import { SlowStatements } from '../statements/slow-statements.js';
 import { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
 import type { ChangeCollector } from './change-collector.js';
-import { isFinerThanDate, readShape } from './entity-shape.reader.js';
+import { readShape } from './entity-shape.reader.js';
+import { assertFeature } from './feature-check.js';
+import { GroundworkDialect } from './groundwork-dialect.js';
 import { mapOrmError } from './map-error.js';
-import { applyMigrations, pendingMigrations } from './migrations.js';
+import { applyMigrations, migrationStates, pendingMigrations } from './migrations.js';
 import { MikroOrmRepository } from './mikro-orm-repository.js';
 import { MikroOrmSession } from './mikro-orm-session.js';
 import { OrmDatabase } from './orm-database.js';
 import { OrmSqlSession } from './orm-sql-session.js';
+import { LoggerTenantAccessLog } from './tenant-access-log.js';
 
 export interface OpenDatabaseParts extends DatabaseParts {
   readonly changes: ChangeCollector;
@@ -24,19 +31,34 @@ export class OpenDatabase implements DatabaseHandle {
   readonly unitOfWork: PortableUnitOfWork;
   readonly sqlSession: SqlSession;
   readonly #database: OrmDatabase;
+  readonly #accessLog = new LoggerTenantAccessLog();
+  readonly #commitInquiry: CommitInquiry;
 
   constructor(private readonly parts: OpenDatabaseParts) {
-    const { driver, orm, changes, settings } = parts;
+    const { driver, orm, changes, settings, instance } = parts;
+    const mapError = (error: unknown): unknown => mapOrmError(error, driver);
+    this.#commitInquiry = new CommitInquiry({ ...parts, mapError: (error) => driver.mapError(error) ?? error });
+    this.#watchStatements();
     this.unitOfWork = new PortableUnitOfWork({
       ...parts,
       owner: orm,
       concurrentTransactions: driver.capabilities.concurrentTransactions,
       defaultTimeout: settings.transactionTimeout,
+      defaultCommitCheck: settings.commitCheck === 'on',
+      commitInquiry: this.#commitInquiry,
+      fences: new FenceTable(settings.ownSchema, instance),
       newSession: () => new MikroOrmSession(orm, changes),
-      mapError: (error) => mapOrmError(error, driver),
+      mapError,
     });
     this.#database = new OrmDatabase({ ...parts, unitOfWork: this.unitOfWork });
     this.sqlSession = new OrmSqlSession(this.#database);
+  }
+
+  #watchStatements(): void {
+    const { orm, settings, clock, instance, statementLog: log = new LoggingStatementLog() } = this.parts;
+    const dialect: unknown = orm.config.get('driverOptions');
+    if (dialect instanceof GroundworkDialect)
+      dialect.watch(new SlowStatements({ instance, limit: settings.slowStatement, clock, log }));
   }
 
   get instance(): string {
@@ -47,23 +69,16 @@ export class OpenDatabase implements DatabaseHandle {
     const entity = feature.entity as EntityClass<object>; // the application gives what MikroORM takes as an entity
     const meta = this.parts.orm.getMetadata().get(entity);
     const shape = readShape(meta);
-    const unknown = [...feature.filter, ...feature.sort].find((name) => !shape.fields.has(name));
-    if (unknown !== undefined)
-      throw new CompositionError(
-        `forFeature of ${shape.name} names "${unknown}", which is not one of its own columns: ${[...shape.fields.keys()].join(', ')}.`,
-      );
-    const fine = feature.sort.find((name) => isFinerThanDate(meta, name));
-    if (fine !== undefined)
-      throw new CompositionError(
-        `forFeature of ${shape.name} sorts by "${fine}", whose column keeps more than milliseconds; a Date cannot, and pages would lose rows. Declare the column as timestamptz(3).`,
-      );
+    assertFeature(feature, shape, meta);
     return new MikroOrmRepository({
       database: this.#database,
       unitOfWork: this.unitOfWork,
       entity,
+      meta,
       shape,
-      filter: feature.filter,
-      sort: feature.sort,
+      fields: feature,
+      rules: feature,
+      accessLog: this.#accessLog,
     });
   }
 
@@ -82,7 +97,23 @@ export class OpenDatabase implements DatabaseHandle {
     return none ? own : [...own, ...(await applyMigrations(orm, driver, signal))];
   }
 
+  async inspect(
+    signal: AbortSignal,
+    ownSchema: DatabaseOwnSchema,
+    { objects }: { readonly objects: boolean },
+  ): Promise<DatabaseState> {
+    const { orm, driver } = this.parts;
+    const own = await ownSchema.state(driver, signal);
+    const compared = objects && own !== undefined && isComparable(own);
+    return {
+      own,
+      migrations: await migrationStates(orm, driver, signal),
+      objects: compared ? await ownSchema.differences(driver, signal) : [],
+    };
+  }
+
   async close(): Promise<void> {
+    this.#commitInquiry.close();
     await this.parts.orm.close();
     await this.parts.driver.close();
   }

@@ -1,5 +1,5 @@
 import { CallContext, type CallSeam, type CallSite, type Ids } from '#core';
-import type { MikroORM } from '@mikro-orm/core';
+import { OptimisticLockError as OrmOptimisticLockError, type MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { PortableUnitOfWork } from '../unit-of-work/portable-unit-of-work.js';
@@ -7,6 +7,7 @@ import type { ChangeCollector } from './change-collector.js';
 import { forkOf } from './fork.js';
 import { mapOrmError } from './map-error.js';
 import { MikroOrmSession } from './mikro-orm-session.js';
+import { explainConflict } from './version-conflict.js';
 
 export interface OrmDatabaseParts {
   readonly instance: string;
@@ -25,6 +26,15 @@ export interface OrmCall {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Where a call's statements go. */
+export interface OrmCallScope {
+  readonly em: SqlEntityManager;
+  /** The running transaction's. */
+  readonly session: MikroOrmSession | undefined;
+  /** Whether somebody is told of changes, so that what was there before must be read along. */
+  readonly toldOfChanges: boolean;
+}
+
 /** One open database as the repositories and the SQL session use it: the right EntityManager, and the call seam around each call. */
 export class OrmDatabase {
   constructor(readonly parts: OrmDatabaseParts) {}
@@ -34,7 +44,7 @@ export class OrmDatabase {
   }
 
   /** Runs `work` with the transaction's EntityManager, or with one of its own outside a transaction. */
-  call<T>(call: OrmCall, work: (em: SqlEntityManager, session: MikroOrmSession | undefined) => Promise<T>): Promise<T> {
+  call<T>(call: OrmCall, work: (scope: OrmCallScope) => Promise<T>): Promise<T> {
     const { instance, remote, seam, orm, driver, unitOfWork } = this.parts;
     const running = unitOfWork.current();
     const session = running?.session instanceof MikroOrmSession ? running.session : undefined;
@@ -51,8 +61,10 @@ export class OrmDatabase {
       async (signal) => {
         running?.assertActive();
         if (running?.hasSavepoint === true) await running.outsideSavepoints();
-        if (session !== undefined) return work(session.em, session);
-        return this.#underSignal(signal, () => work(forkOf(orm), undefined));
+        if (session !== undefined)
+          return explained({ em: session.em, session, toldOfChanges: running?.toldOfChanges === true }, work);
+        const own = { em: forkOf(orm), session: undefined, toldOfChanges: false };
+        return this.#underSignal(signal, () => explained(own, work));
       },
       (error) => mapOrmError(error, driver),
       { signal: call.signal },
@@ -65,5 +77,13 @@ export class OrmDatabase {
     if (signal === undefined || signal === context?.signal) return work();
     const entered = context ?? new CallContext({ correlationId: this.parts.ids.next() });
     return CallContext.run(entered.with({ signal }), work);
+  }
+}
+
+async function explained<T>(scope: OrmCallScope, work: (scope: OrmCallScope) => Promise<T>): Promise<T> {
+  try {
+    return await work(scope);
+  } catch (error) {
+    throw error instanceof OrmOptimisticLockError ? await explainConflict(scope.em, error) : error;
   }
 }

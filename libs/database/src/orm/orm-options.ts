@@ -1,30 +1,36 @@
 import { EntitySchema, type EntityClass, type Options } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
-import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import { ChangeCollector } from './change-collector.js';
+import type { FeatureEntity } from '../module/feature-registration.js';
 import { GroundworkDialect } from './groundwork-dialect.js';
+import { ormFilters } from './orm-filters.js';
+import { scopedSqlDriver } from './scoped-sql-driver.js';
 
 export interface OrmOptionsRequest {
   readonly settings: DatabaseSettings;
   readonly driver: DatabaseDriver;
   /** Entities that modules of this application registered with `forFeature`. */
-  readonly registered: readonly object[];
+  readonly features: readonly FeatureEntity[];
 }
 
 /** MikroORM over one of our drivers. Entities and migrations are those of this application alone; nothing is read from folders, files or its own variables. */
-export function ormOptions({ settings, driver, registered }: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
+export function ormOptions({ settings, driver, features }: OrmOptionsRequest): Partial<Options<PostgreSqlDriver>> {
+  const registered = features.map(({ entity }) => entity);
   const entities = [
     ...new Map([...registered, ...(settings.entities ?? [])].map((entity) => [classOf(entity), entity])).values(),
   ];
   return {
-    driver: PostgreSqlDriver,
+    driver: scopedSqlDriver(features),
     driverOptions: new GroundworkDialect(driver),
     dbName: 'unknown', // the driver knows; `current_database()` replaces it before it is used
     entities: entities as (EntityClass | EntitySchema)[], // given by the application as what MikroORM takes
     discovery: { warnWhenNoEntities: false },
     subscribers: [new ChangeCollector()],
+    filters: ormFilters(features),
+    useBatchUpdates: false, // in a batch the ORM reads the versions first and then updates whatever the version is by then
     extensions: [Migrator],
     migrations: {
       migrationsList: [...(settings.migrations ?? [])] as never,

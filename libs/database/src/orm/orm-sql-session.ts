@@ -27,7 +27,7 @@ export class OrmSqlSession extends SqlSession {
     assertParameters(parameters);
     return this.database.call(
       { operation: 'statement', idempotent: false, signal: options.signal },
-      async (em, session) => {
+      async ({ em, session }) => {
         if (session !== undefined) await em.flush();
         const result = await em.getKysely().executeQuery<Row>(singleStatement(sql, parameters));
         if (session !== undefined) session.stale = true;

@@ -1,6 +1,7 @@
 import { InvalidQueryError, type EntityId } from '#domain/database';
-import { describe, isPlainObject, readValue } from '../query/conditions.js';
 import type { EntityShape } from '../query/entity-shape.js';
+import { readValue } from '../query/field-value.js';
+import { describe, isPlainObject } from '../query/foreign-value.js';
 import { all, type Filter } from './filter.js';
 
 /** A primary key as a filter. @throws InvalidQueryError when it has not the form of this entity's key. */

@@ -1,6 +1,6 @@
 import { InvalidQueryError } from '#domain/database';
 import { ReferenceKind, type EntityMetadata, type EntityProperty } from '@mikro-orm/core';
-import { describe } from '../query/conditions.js';
+import { describe } from '../query/foreign-value.js';
 
 /** @throws InvalidQueryError for a path that does not lead from relation to relation. */
 export function assertRelations(meta: EntityMetadata, include: unknown): void {

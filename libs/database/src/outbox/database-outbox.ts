@@ -10,7 +10,7 @@ import { PendingMessages } from './pending-messages.js';
 
 export interface DatabaseOutboxParts {
   readonly sql: SqlSession;
-  /** That of the default database. */
+  /** That of the same database. */
   readonly unitOfWork: { current(): RunningTransaction | undefined };
   /** Quoted where a statement needs it quoted. */
   readonly schema: string;
@@ -18,7 +18,7 @@ export interface DatabaseOutboxParts {
   readonly routes: { has(name: string): boolean };
 }
 
-/** The outbox as a table of the default database. */
+/** The outbox as a table of one database. */
 export class DatabaseOutbox extends Outbox {
   /** By the root of each transaction; an attempt that is repeated has another root, and begins with nothing. */
   readonly #pending = new WeakMap<RunningTransaction, PendingMessages>();

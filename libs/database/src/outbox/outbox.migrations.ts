@@ -1,4 +1,5 @@
 import type { OwnMigrations } from '#domain/database';
+import { fenceMigration } from '../fence/fence.migration.js';
 import { LEASED_COLUMNS, LEASED_STORAGE, leasedIndexes } from '../leased-rows/leased-columns.js';
 
 /**
@@ -28,5 +29,5 @@ const outboxSql = `
 /** The database concern's own steps: they come before those of any other concern. */
 export const outboxMigrations: OwnMigrations = {
   concern: 'database',
-  migrations: [{ id: '001_outbox', sql: outboxSql }],
+  migrations: [{ id: '001_outbox', sql: outboxSql }, fenceMigration],
 };

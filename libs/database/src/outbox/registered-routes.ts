@@ -9,7 +9,7 @@ import { wakeRoutes } from './outbox-topics.js';
 export interface RegisteredRoutesParts {
   readonly ownSchema: OwnSchema;
   readonly sql: SqlSession;
-  /** That of the default database. */
+  /** That of the same database. */
   readonly unitOfWork: { current(): TransactionScope | undefined };
   readonly wakeUps: WakeUps;
 }

@@ -5,13 +5,16 @@ import {
   MigrationFailedError,
   MigrationsPendingError,
   OwnSchema,
-  OwnSchemaDivergedError,
   type OwnMigrations,
 } from '#domain/database';
 import type { DatabaseDriver } from '../database.driver.js';
 import { waitForMigrationLock } from './migration-lock.js';
+import type { ObjectDifference, OwnSchemaState } from './migration-state.js';
+import { ownSchemaState } from './own-schema-state.js';
 import { sameSteps, stepName, stepsOf, type OwnStep } from './own-steps.js';
-import { inTransaction } from './schema-transaction.js';
+import { compareObjects, readObjects, tryOut } from './schema-objects.js';
+import { inTransaction, inUndoneTransaction } from './schema-transaction.js';
+import { pendingSteps, type StepRecord } from './step-record.js';
 import { StepTable } from './step-table.js';
 
 /** Collects what the concerns need of our own schema, and makes it in one transaction at the start. */
@@ -26,6 +29,7 @@ export class DatabaseOwnSchema extends OwnSchema {
   constructor(
     schema: string,
     private readonly base: OwnMigrations,
+    private readonly instance = 'default',
   ) {
     super();
     this.name = `"${schema}"`; // the option allows no quotation mark; unquoted, a word such as "user" would not do
@@ -63,7 +67,7 @@ export class DatabaseOwnSchema extends OwnSchema {
   /**
    * Runs what is pending of all concerns in one transaction. Processes that start at the same time run it once: the others wait for the lock.
    * @returns the names of the steps that were run, in their order.
-   * @throws OwnSchemaDivergedError; MigrationFailedError when a step fails. Nothing was changed then.
+   * @throws OwnSchemaNewerError; OwnSchemaDivergedError; MigrationFailedError when a step fails. Nothing was changed then.
    */
   async apply(driver: DatabaseDriver, signal: AbortSignal): Promise<readonly string[]> {
     this.#sealed = true;
@@ -73,7 +77,7 @@ export class DatabaseOwnSchema extends OwnSchema {
       return await inTransaction(driver, signal, async (connection) => {
         if (driver.capabilities.sharedByProcesses) await waitForMigrationLock(connection, 'transaction', signal);
         const table = new StepTable(connection, this.name);
-        const pending = await table.pending(this.#steps());
+        const pending = pendingSteps(this.#steps(), await table.records(), this.name);
         if (pending.length > 0) await table.create();
         for (const step of pending) {
           running = step;
@@ -89,23 +93,51 @@ export class DatabaseOwnSchema extends OwnSchema {
 
   /**
    * The same check without changing anything.
-   * @throws MigrationsPendingError naming the steps, when there are any; OwnSchemaDivergedError.
+   * @throws MigrationsPendingError naming the steps, when there are any; OwnSchemaNewerError; OwnSchemaDivergedError.
    */
   async assertApplied(driver: DatabaseDriver, signal: AbortSignal): Promise<void> {
     this.#sealed = true;
     if (!this.inUse) return;
-    const pending = (await this.#pending(driver, signal)).map(stepName);
+    const records = await this.#records(driver, signal);
+    const pending = pendingSteps(this.#steps(), records, this.name).map(stepName);
     if (pending.length === 0) return;
     throw new MigrationsPendingError(
       `The schema ${this.name} of our own tables lacks ${pending.length} step${pending.length === 1 ? '' : 's'}: ${pending.join(', ')}. Run the migrations (npm run migrate), or set DATABASE_MIGRATE=auto.`,
-      { details: { instance: 'default', pending } },
+      { details: { instance: this.instance, pending } },
     );
   }
 
-  async #pending(driver: DatabaseDriver, signal: AbortSignal): Promise<readonly OwnStep[]> {
+  /** What ran and what is to run, without changing anything and without judging it. Undefined when nobody uses the schema. */
+  async state(driver: DatabaseDriver, signal: AbortSignal): Promise<OwnSchemaState | undefined> {
+    this.#sealed = true;
+    return this.inUse ? ownSchemaState(this.name, this.#steps(), await this.#records(driver, signal)) : undefined;
+  }
+
+  /**
+   * How what is in the schema differs from what the steps that ran have made, by trying them out as temporary objects in a transaction that is undone.
+   * @throws DatabasePermissionError without the right to temporary tables in the database (which everybody has unless it was revoked).
+   */
+  async differences(driver: DatabaseDriver, signal: AbortSignal): Promise<readonly ObjectDifference[]> {
+    try {
+      return await inUndoneTransaction(driver, signal, async (connection) => {
+        const ran = new Set((await new StepTable(connection, this.name).records()).map(stepName));
+        const found = await readObjects(connection, this.name); // first: a temporary table hides the one of its name
+        const steps = this.#steps().filter((step) => ran.has(stepName(step)));
+        const expected = await tryOut(
+          connection,
+          steps.map(({ sql }) => sql),
+        );
+        return compareObjects(expected, found);
+      });
+    } catch (error) {
+      throw signal.aborted && error === signal.reason ? error : (driver.mapError(error) ?? error);
+    }
+  }
+
+  async #records(driver: DatabaseDriver, signal: AbortSignal): Promise<readonly StepRecord[]> {
     const connection = await driver.acquire({ signal });
     try {
-      return await new StepTable(connection, this.name).pending(this.#steps());
+      return await new StepTable(connection, this.name).records();
     } catch (error) {
       throw driver.mapError(error) ?? error;
     } finally {
@@ -125,7 +157,6 @@ export class DatabaseOwnSchema extends OwnSchema {
 
   #failure(error: unknown, step: OwnStep | undefined): unknown {
     const understood =
-      error instanceof OwnSchemaDivergedError ||
       error instanceof DatabasePermissionError ||
       (error instanceof DatabaseError && error.row.status === 503 && error.row.transience === 'transient');
     if (understood || step === undefined) return error;

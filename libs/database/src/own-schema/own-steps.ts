@@ -10,6 +10,8 @@ export interface OwnStep {
   readonly sql: string;
   /** SHA-256 of the text before the schema is named, so that it is the same in every schema. */
   readonly checksum: string;
+  /** 1, and one more for each step of the concern up to this one that breaks older code. */
+  readonly major: number;
 }
 
 /** As errors and logs call a step, beside the application's migrations. */
@@ -24,11 +26,12 @@ export function stepsOf({ concern, migrations }: OwnMigrations): readonly OwnSte
     throw new CompositionError(
       `The steps of "${concern}" in our own schema do not have distinct ids: ${migrations.map(({ id }) => id).join(', ')}.`,
     );
-  return migrations.map(({ id, sql }) => ({
+  return migrations.map(({ id, sql }, index) => ({
     concern,
     id,
     sql,
     checksum: createHash('sha256').update(sql).digest('hex'),
+    major: 1 + migrations.slice(0, index + 1).filter(({ breaks }) => breaks === true).length,
   }));
 }
 
@@ -36,6 +39,9 @@ export function stepsOf({ concern, migrations }: OwnMigrations): readonly OwnSte
 export function sameSteps(one: readonly OwnStep[], other: readonly OwnStep[]): boolean {
   return (
     one.length === other.length &&
-    one.every(({ id, checksum }, index) => other[index]?.id === id && other[index].checksum === checksum)
+    one.every(({ id, checksum, major }, index) => {
+      const step = other[index];
+      return step?.id === id && step.checksum === checksum && step.major === major;
+    })
   );
 }

@@ -6,12 +6,34 @@ export async function inTransaction<T>(
   signal: AbortSignal,
   work: (connection: DatabaseConnection) => Promise<T>,
 ): Promise<T> {
+  return through({ driver, signal, ending: 'commit' }, work);
+}
+
+/** The same, and whatever `work` has made is undone. */
+export async function inUndoneTransaction<T>(
+  driver: DatabaseDriver,
+  signal: AbortSignal,
+  work: (connection: DatabaseConnection) => Promise<T>,
+): Promise<T> {
+  return through({ driver, signal, ending: 'rollback' }, work);
+}
+
+interface Course {
+  readonly driver: DatabaseDriver;
+  readonly signal: AbortSignal;
+  readonly ending: 'commit' | 'rollback';
+}
+
+async function through<T>(
+  { driver, signal, ending }: Course,
+  work: (connection: DatabaseConnection) => Promise<T>,
+): Promise<T> {
   const connection = await driver.acquire({ signal });
   try {
     await connection.execute('begin', [], { signal });
     try {
       const result = await work(connection);
-      await connection.execute('commit', []);
+      await connection.execute(ending, []);
       return result;
     } catch (error) {
       if (!signal.aborted) await rollBack(driver, connection, error); // an aborted statement has made the connection unusable, which ends its transaction

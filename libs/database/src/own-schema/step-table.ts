@@ -1,6 +1,6 @@
-import { OwnSchemaDivergedError } from '#domain/database';
 import type { DatabaseConnection } from '../database.driver.js';
-import { stepName, type OwnStep } from './own-steps.js';
+import type { OwnStep } from './own-steps.js';
+import type { StepRecord } from './step-record.js';
 
 /** The table that tells which steps ran, in the schema that they made. */
 export class StepTable {
@@ -11,17 +11,27 @@ export class StepTable {
   ) {}
 
   /**
-   * Those of `steps` that did not run yet. Steps that only a later release knows do not matter: during a rolling update both run.
-   * Creates nothing: the check must also work for a role that may not create anything.
-   * @throws OwnSchemaDivergedError when one that ran was changed since.
+   * What ran, by concern and id; nothing where there is no table. Creates nothing: the check must also work for a role that may not create anything.
+   * The table of the first release had no column `major`; its steps are of the first one.
    */
-  async pending(steps: readonly OwnStep[]): Promise<readonly OwnStep[]> {
-    const checksums = await this.#checksums();
-    for (const step of steps) {
-      const found = checksums.get(stepName(step));
-      if (found !== undefined && found !== step.checksum) throw diverged(step, this.schema);
-    }
-    return steps.filter((step) => !checksums.has(stepName(step)));
+  async records(): Promise<readonly StepRecord[]> {
+    const table = await this.connection.execute('select to_regclass($1) is not null as present', [
+      `${this.schema}.migrations`,
+    ]);
+    if (table.rows[0]?.['present'] !== true) return [];
+    const { rows } = await this.connection.execute(
+      `select concern, id, checksum, coalesce((to_jsonb(m)->>'major')::int, 1) as major,
+        (extract(epoch from applied_at) * 1000)::float8 as applied_at
+       from ${this.schema}.migrations m order by concern collate "C", id collate "C"`,
+      [],
+    );
+    return rows.map((row) => ({
+      concern: String(row['concern']),
+      id: String(row['id']),
+      checksum: String(row['checksum']),
+      major: Number(row['major']),
+      appliedAt: new Date(Number(row['applied_at'])),
+    }));
   }
 
   /** Makes the schema, unless an administrator has done so: `create schema if not exists` needs the right to create one even where it exists. */
@@ -38,34 +48,23 @@ export class StepTable {
       )`,
       [],
     );
+    await this.#addMajor();
   }
 
-  async record({ concern, id, checksum }: OwnStep): Promise<void> {
-    await this.connection.execute(`insert into ${this.schema}.migrations (concern, id, checksum) values ($1, $2, $3)`, [
-      concern,
-      id,
-      checksum,
-    ]);
-  }
-
-  async #checksums(): Promise<ReadonlyMap<string, string>> {
-    const table = await this.connection.execute('select to_regclass($1) is not null as present', [
-      `${this.schema}.migrations`,
-    ]);
-    if (table.rows[0]?.['present'] !== true) return new Map();
-    const { rows } = await this.connection.execute(`select concern, id, checksum from ${this.schema}.migrations`, []);
-    return new Map(
-      rows.map((row) => [
-        stepName({ concern: String(row['concern']), id: String(row['id']) }),
-        String(row['checksum']),
-      ]),
+  async record({ concern, id, checksum, major }: OwnStep): Promise<void> {
+    await this.connection.execute(
+      `insert into ${this.schema}.migrations (concern, id, checksum, major) values ($1, $2, $3, $4)`,
+      [concern, id, checksum, major],
     );
   }
-}
 
-function diverged({ concern, id }: OwnStep, schema: string): OwnSchemaDivergedError {
-  return new OwnSchemaDivergedError(
-    `The step ${concern}/${id} of the schema ${schema} ran in another form than the one that this version knows, so that nothing was run. Use the version that the database was made with or a later release, or name another schema with DATABASE_OWN_SCHEMA.`,
-    { details: { concern, id } },
-  );
+  /** The default is for the first release, which inserts without it and knows only steps of the first major. Asked for first: altering needs the owner's right even to find it there. */
+  async #addMajor(): Promise<void> {
+    const { rows } = await this.connection.execute(
+      `select exists (select from pg_attribute where attrelid = to_regclass($1) and attname = 'major') as present`,
+      [`${this.schema}.migrations`],
+    );
+    if (rows[0]?.['present'] === true) return;
+    await this.connection.execute(`alter table ${this.schema}.migrations add column major int not null default 1`, []);
+  }
 }

@@ -1,8 +1,11 @@
-/** What a value of a field can be compared with. */
-export type FieldKind = 'string' | 'uuid' | 'number' | 'bigint' | 'boolean' | 'date' | 'other';
+/** What a value of a field can be compared with. `decimal` is an exact number that JavaScript keeps as text. */
+export type FieldKind = 'string' | 'uuid' | 'number' | 'bigint' | 'decimal' | 'boolean' | 'date' | 'other';
 
 export interface FieldShape {
   readonly name: string;
+  readonly column: string;
+  /** As the database writes it: `varchar(40)`. */
+  readonly columnType: string;
   readonly kind: FieldKind;
   /** The column holds whole numbers. */
   readonly whole: boolean;

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { InvalidQueryError } from '#domain/database';
-import { readValue, type Condition } from './conditions.js';
+import type { ConditionTree } from './conditions.js';
 import type { EntityShape, FieldShape } from './entity-shape.js';
+import { readValue } from './field-value.js';
 import type { Criterion } from './sorting.js';
 
 const MAX_LENGTH = 4_096;
+/** Values of a float that SQL can write and that no filter may ask for: a position can be at one. */
+const ENDLESS: ReadonlyMap<unknown, number> = new Map(
+  [NaN, Infinity, -Infinity].map((value) => [String(value), value]),
+);
 
 /**
  * The position after one row: its values of the order's fields, and a fingerprint of filter and order, because a position means nothing in another
@@ -30,22 +35,39 @@ export function decodeCursor(
     throw new InvalidQueryError(
       'The cursor belongs to a list with another filter or sort. Begin again without a cursor.',
     );
-  return order.map(({ field }, index) => readValue(shape, field, fromJson(field, parts[index + 1]), field.nullable));
+  return order.map(({ field }, index) => {
+    const value: unknown = parts[index + 1];
+    const endless = field.kind === 'number' && !field.whole ? ENDLESS.get(value) : undefined;
+    return endless ?? readValue(shape, field, fromJson(field, value), field.nullable);
+  });
 }
 
-/** Tells lists apart. */
-export function fingerprintOf(conditions: readonly Condition[], order: readonly Criterion[]): string {
-  const text = JSON.stringify([
-    conditions
-      .map(({ field, operator, value }) => [
-        field.name,
-        operator,
-        Array.isArray(value) ? value.map(toJson) : toJson(value),
-      ])
-      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
-    order.map(({ field, direction }) => [field.name, direction]),
-  ]);
+/** Tells lists apart, by what they show (the request's filter and what holds besides it) and in which order. What means the same, in whatever order it was written, is the same list. */
+export function fingerprintOf(tree: ConditionTree, order: readonly Criterion[]): string {
+  const text = JSON.stringify([canonicalTree(tree), order.map(({ field, direction }) => [field.name, direction])]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
+
+function canonicalTree(tree: ConditionTree): unknown {
+  switch (tree.kind) {
+    case 'all':
+    case 'any':
+      return [tree.kind, sorted(tree.parts.map(canonicalTree))];
+    case 'not':
+      return ['not', canonicalTree(tree.part)];
+    case 'null':
+      return ['null', tree.field.name];
+    case 'in':
+      return ['in', tree.field.name, sorted(tree.values.map(toJson))];
+    case 'order':
+      return [tree.operator, tree.field.name, toJson(tree.value)];
+    case 'text':
+      return [tree.match, tree.ignoreCase, tree.field.name, tree.text];
+  }
+}
+
+function sorted(parts: readonly unknown[]): readonly unknown[] {
+  return [...parts].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function parse(cursor: string): unknown {
@@ -59,9 +81,10 @@ function parse(cursor: string): unknown {
 
 function toJson(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value); // a float may be, and JSON has only null for it
   return typeof value === 'bigint' ? value.toString() : (value ?? null);
 }
 
-function fromJson(field: FieldShape, value: unknown): unknown {
-  return field.kind === 'date' && typeof value === 'string' ? new Date(value) : value;
+function fromJson({ kind }: FieldShape, value: unknown): unknown {
+  return kind === 'date' && typeof value === 'string' ? new Date(value) : value;
 }

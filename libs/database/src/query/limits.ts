@@ -1,5 +1,5 @@
 import { InvalidQueryError } from '#domain/database';
-import { describe } from './conditions.js';
+import { describe } from './foreign-value.js';
 
 /** A whole number within bounds, or the default. @throws InvalidQueryError for anything else, text included. */
 export function readWhole(

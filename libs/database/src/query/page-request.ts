@@ -1,5 +1,5 @@
 import { InvalidQueryError } from '#domain/database';
-import { describe, isPlainObject } from './conditions.js';
+import { describe, isPlainObject } from './foreign-value.js';
 import type { EntityShape } from './entity-shape.js';
 
 /** @throws InvalidQueryError unless the request is an object with these keys at most. What they hold is read by others. */

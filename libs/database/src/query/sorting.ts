@@ -1,5 +1,5 @@
 import { InvalidQueryError } from '#domain/database';
-import { describe } from './conditions.js';
+import { describe } from './foreign-value.js';
 import type { EntityShape, FieldShape } from './entity-shape.js';
 
 export interface Criterion {

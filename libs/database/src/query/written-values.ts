@@ -1,6 +1,7 @@
 import { InvalidQueryError, InvalidValueError, NotNullViolationError, type SqlValue } from '#domain/database';
-import { describe, isPlainObject, UUID } from './conditions.js';
 import type { EntityShape, FieldShape } from './entity-shape.js';
+import { isText, UUID } from './field-value.js';
+import { describe, isPlainObject } from './foreign-value.js';
 
 /** The fields of a new entity, as code or a request gave them. @throws InvalidQueryError for what is no object of the entity's own fields. */
 export function readNewEntity(shape: EntityShape, data: unknown): object {
@@ -50,6 +51,8 @@ function isWritable(field: FieldShape, value: unknown): boolean {
       return (
         typeof value === 'bigint' || Number.isSafeInteger(value) || (typeof value === 'string' && /^-?\d+$/.test(value))
       );
+    case 'decimal':
+      return typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) || isText(value);
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':

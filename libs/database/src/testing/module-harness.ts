@@ -51,7 +51,7 @@ async function start(options: DatabaseInstanceOptions, first: boolean): Promise<
   Module({
     imports: [
       DatabaseModule.forRoot(
-        { ...options, entities: [accountSchema, itemSchema, membershipSchema, parcelSchema] },
+        { ...options, ownTables: 'always', entities: [accountSchema, itemSchema, membershipSchema, parcelSchema] },
         { env: { NODE_ENV: 'test' } },
       ),
       DatabaseModule.forFeature([

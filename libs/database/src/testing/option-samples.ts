@@ -1,5 +1,5 @@
 import { Duration, Secret } from '#core';
-import type { databaseOptionTable } from '../database.options.js';
+import type { databaseOptionTable, DatabaseStructure } from '../database.options.js';
 
 export interface OptionSample {
   /** As code writes it. */
@@ -25,11 +25,17 @@ export const optionSamples: Readonly<Record<keyof typeof databaseOptionTable, Op
   lockTimeout: { code: '6s', text: '6s' },
   idleInTransactionTimeout: { code: '13s', text: '13s' },
   transactionTimeout: { code: '14s', text: '14s' },
+  commitCheck: { code: 'on', text: 'on' },
+  slowStatement: { code: '250ms', text: '250ms' },
   migrate: { code: 'off', text: 'off' },
   applicationName: { code: 'mine', text: 'mine' },
   ownSchema: { code: 'our_own', text: 'our_own' },
+  ownTables: { code: 'always', text: 'always' },
   outboxBatch: { code: 17, text: '17' },
   outboxLease: { code: '21s', text: '21s' },
   outboxPoll: { code: '300ms', text: '300ms' },
   inboxRetention: { code: Duration.parse('40d'), text: '40d' },
 };
+
+/** The same for what only code can say. Nothing that must be migrated or mapped: what is shown is that it arrives. */
+export const codeOnlySamples: Readonly<Required<DatabaseStructure>> = { entities: [], migrations: [] };

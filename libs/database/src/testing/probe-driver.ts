@@ -1,7 +1,16 @@
 import { Secret } from '#core';
-import type { DatabaseDriver } from '../database.driver.js';
+import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseDriverFactory } from '../drivers/manifest.js';
+
+/** Every statement succeeds, without rows; a lock is granted to who asks for it. */
+const emptyConnection: DatabaseConnection = {
+  execute: (sql) => Promise.resolve({ rows: sql.endsWith(' as mine') ? [{ mine: true }] : [], affected: undefined }),
+  stream: async function* () {
+    yield [];
+  },
+  release: () => undefined,
+};
 
 /** A driver that opens nothing and remembers what it was made with, by instance. */
 export class ProbeDriver {
@@ -33,7 +42,7 @@ export class ProbeDriver {
       capabilities: { concurrentTransactions: true, sharedByProcesses: true },
       target: 'nowhere',
       open: () => Promise.resolve(),
-      acquire: () => Promise.reject(new Error('The probe has no connections.')),
+      acquire: () => Promise.resolve(emptyConnection),
       mapError: () => undefined,
       isConnectionLoss: () => false,
       close: () => {

@@ -1,5 +1,6 @@
 import type { DatabaseHarness } from './database-harness.js';
 import { bulkCases } from './repository/bulk.cases.js';
+import { conflictCases } from './repository/conflict.cases.js';
 import { createCases } from './repository/create.cases.js';
 import { deleteCases } from './repository/delete.cases.js';
 import { findCases } from './repository/find.cases.js';
@@ -31,6 +32,7 @@ export function describeRepository(runner: SuiteRunner, harness: DatabaseHarness
     group('pages that are refused', pageRefusalCases);
     group('stream', streamCases);
     group('save', saveCases);
+    group('conflicts', conflictCases);
     group('update', updateCases);
     group('bulk', bulkCases);
     group('delete', deleteCases);

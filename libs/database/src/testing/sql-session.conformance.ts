@@ -1,5 +1,6 @@
 import type { DatabaseHarness } from './database-harness.js';
 import { errorsCases } from './sql-session/errors.cases.js';
+import { noSqlCases } from './sql-session/no-sql.cases.js';
 import { parametersCases } from './sql-session/parameters.cases.js';
 import { resultsCases } from './sql-session/results.cases.js';
 import { transactionControlCases } from './sql-session/transaction-control.cases.js';
@@ -10,6 +11,7 @@ import { openSuite } from './support/suite.js';
 export function describeSqlSession(runner: SuiteRunner, harness: DatabaseHarness): void {
   runner.describe(`SqlSession on ${harness.name}`, () => {
     const { group } = openSuite(runner, harness);
+    if (harness.plainSql === false) return group('without SQL', noSqlCases);
     group('parameters', parametersCases);
     group('results', resultsCases);
     group('errors', errorsCases);

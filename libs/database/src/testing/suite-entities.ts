@@ -45,6 +45,10 @@ export class Parcel implements ParcelRecord {
   declare version: number;
 }
 
+export class Entry {
+  declare entry: string;
+}
+
 export const accountSchema = new EntitySchema<Account>({
   class: Account,
   tableName: 'suite_account',
@@ -63,7 +67,7 @@ export const itemSchema = new EntitySchema<Item>({
   tableName: 'suite_item',
   properties: {
     sku: { type: 'string', length: 40, primary: true },
-    name: { type: 'text' },
+    name: { type: 'text', unique: 'suite_item_name_unique' },
     price: { type: 'integer' },
     rank: { type: new BigIntType('bigint'), nullable: true },
     active: { type: 'boolean', default: true },
@@ -94,4 +98,11 @@ export const parcelSchema = new EntitySchema<Parcel>({
     deletedBy: { type: 'text', fieldName: 'deleted_by', nullable: true },
     version: { type: 'integer', version: true },
   },
+});
+
+/** Cases write it by statements; a harness without plain SQL needs to know it. */
+export const entrySchema = new EntitySchema<Entry>({
+  class: Entry,
+  tableName: 'suite_entry',
+  properties: { entry: { type: 'text', primary: true } },
 });

@@ -9,14 +9,19 @@ import {
   type TransactionScope,
 } from '#core';
 import {
+  CommitFailedError,
   CommitOutcomeUnknownError,
   ReentrantTransactionError,
   TransactionForbiddenError,
   TransactionRequiredError,
   UnitOfWork,
-  type IsolationLevel,
   type UnitOfWorkOptions,
 } from '#domain/database';
+import type { CommitMark } from '../database.driver.js';
+import type { FenceTable } from '../fence/fence-table.js';
+import type { CommitInquiry } from './commit-inquiry.js';
+import type { StatedFence } from '../fence/stated-fence.js';
+import { assertMeets } from './join-demands.js';
 import { NoTransactionScope } from './no-transaction-scope.js';
 import { readUnitOfWorkOptions, type ReadUnitOfWorkOptions } from './read-options.js';
 import { backoffMilliseconds, isConflict } from './retry-schedule.js';
@@ -24,14 +29,15 @@ import { RunningTransaction } from './running-transaction.js';
 import { timeLimit, type TimeLimit } from './time-limit.js';
 import type { TransactionSession } from './transaction-session.js';
 
-const STRICTNESS: readonly IsolationLevel[] = ['read committed', 'repeatable read', 'serializable'];
-
 export interface UnitOfWorkParts {
   /** The open database: scopes of other databases are not ours. */
   readonly owner: object;
   readonly instance: string;
   readonly concurrentTransactions: boolean;
   readonly defaultTimeout: Duration;
+  readonly defaultCommitCheck: boolean;
+  readonly commitInquiry: CommitInquiry;
+  readonly fences: FenceTable;
   readonly clock: Clock;
   readonly random: Random;
   readonly ids: Ids;
@@ -41,6 +47,16 @@ export interface UnitOfWorkParts {
 }
 
 type Work<T> = (scope: TransactionScope) => Promise<T>;
+
+type Outcome<T> =
+  | { readonly kind: 'committed'; readonly result: T }
+  | { readonly kind: 'rolledBack'; readonly error: unknown }
+  | {
+      readonly kind: 'unknown';
+      readonly result: T;
+      readonly error: CommitOutcomeUnknownError;
+      readonly mark: CommitMark | undefined;
+    };
 
 /** The unit of work over any session: propagation, limits, repetition, hooks. */
 export class PortableUnitOfWork extends UnitOfWork {
@@ -55,7 +71,8 @@ export class PortableUnitOfWork extends UnitOfWork {
   }
 
   async run<T>(work: Work<T>, options: UnitOfWorkOptions = {}): Promise<T> {
-    const read = readUnitOfWorkOptions(options, this.parts.defaultTimeout);
+    const { defaultTimeout: timeout, defaultCommitCheck: commitCheck } = this.parts;
+    const read = readUnitOfWorkOptions(options, { timeout, commitCheck });
     const limit = timeLimit(this.parts.clock, read.timeout, read.signal);
     try {
       limit.signal.throwIfAborted();
@@ -90,11 +107,11 @@ export class PortableUnitOfWork extends UnitOfWork {
           );
         return this.#repeat(work, options, limit);
       case 'savepoint':
-        assertCompatible(running, options);
+        assertMeets(running, options);
         return running.oneSavepointAtATime(() => this.#savepoint(running, work, limit));
       case 'join':
       case 'mandatory':
-        assertCompatible(running, options);
+        assertMeets(running, options);
         return orAbort(work(running), limit.signal);
     }
   }
@@ -113,32 +130,81 @@ export class PortableUnitOfWork extends UnitOfWork {
 
   async #attempt<T>(work: Work<T>, options: ReadUnitOfWorkOptions, limit: TimeLimit): Promise<T> {
     const scope = this.#newScope(options, limit);
-    const outcome = await this.#inside(scope, limit, async () => {
-      const { session } = scope;
-      await this.#mapped(() =>
-        session.begin({ isolation: scope.isolation, readOnly: scope.readOnly, signal: limit.signal }),
-      );
-      try {
-        const result = await orAbort(work(scope), limit.signal);
-        await this.#mapped(() => orAbort(scope.prepare(), limit.signal));
-        scope.end();
-        await this.#mapped(() => session.commit());
-        return { result };
-      } catch (error) {
-        scope.end();
-        await this.#rollBack(session);
-        return { error };
-      }
-    });
+    const ended = await this.#inside(scope, limit, () => this.#transact(scope, work, options));
+    const outcome = await this.#afterInquiry(ended, scope, limit);
     const failed = (hook: string) => (error: unknown) =>
       this.parts.faults.report({ where: `${hook} hook of database "${this.parts.instance}"`, error });
-    if ('result' in outcome) {
-      await scope.runOutcomeHooks('committed', failed('afterCommit'));
-      return outcome.result;
+    switch (outcome.kind) {
+      case 'committed':
+        await scope.runOutcomeHooks('committed', failed('afterCommit'));
+        return outcome.result;
+      case 'rolledBack':
+        await scope.runOutcomeHooks('rolledBack', failed('afterRollback'));
+        throw outcome.error;
+      case 'unknown':
+        throw outcome.error;
     }
-    if (!(outcome.error instanceof CommitOutcomeUnknownError))
-      await scope.runOutcomeHooks('rolledBack', failed('afterRollback'));
-    throw outcome.error;
+  }
+
+  async #transact<T>(scope: RunningTransaction, work: Work<T>, options: ReadUnitOfWorkOptions): Promise<Outcome<T>> {
+    const { session, signal, isolation, readOnly, fence } = scope;
+    await this.#mapped(() => session.begin({ isolation, readOnly, signal }));
+    try {
+      if (fence !== undefined) await orAbort(this.#pass(session, fence), signal);
+      const result = await orAbort(work(scope), signal);
+      await this.#mapped(() => orAbort(scope.prepare(), signal));
+      scope.end();
+      const mark = options.commitCheck ? await this.#mark(session, readOnly) : undefined;
+      try {
+        await this.#mapped(() => session.commit());
+        return { kind: 'committed', result };
+      } catch (error) {
+        if (!(error instanceof CommitOutcomeUnknownError)) throw error;
+        await this.#rollBack(session);
+        return { kind: 'unknown', result, error, mark };
+      }
+    } catch (error) {
+      scope.end();
+      await this.#rollBack(session);
+      return { kind: 'rolledBack', error };
+    }
+  }
+
+  #pass(session: TransactionSession, fence: StatedFence): Promise<void> {
+    return this.parts.fences.pass((sql, parameters) => this.#mapped(() => session.execute(sql, parameters)), fence);
+  }
+
+  #mark(session: TransactionSession, readOnly: boolean): Promise<CommitMark | undefined> {
+    return this.#mapped(async () => {
+      await session.flush(); // a last statement may have changed an entity, and what is written behind the mark is not in it
+      return this.parts.commitInquiry.mark(session.execute, readOnly);
+    });
+  }
+
+  /** What is known of the outcome once the server was asked, where it can be. The connection was given back before. */
+  async #afterInquiry<T>(outcome: Outcome<T>, scope: RunningTransaction, limit: TimeLimit): Promise<Outcome<T>> {
+    if (outcome.kind !== 'unknown' || outcome.mark === undefined) return outcome;
+    const { result, error, mark } = outcome;
+    const { deadline, callers: signal } = limit;
+    const verdict = await this.parts.commitInquiry.verdict(mark, scope.isolation, { deadline, signal });
+    const { cause, details } = error;
+    switch (verdict.kind) {
+      case 'committed':
+        return { kind: 'committed', result };
+      case 'rolledBack':
+        return {
+          kind: 'rolledBack',
+          error: new CommitFailedError(
+            `The connection was lost after COMMIT was sent, and nothing was changed: ${verdict.why}. Try again.`,
+            { cause, details },
+          ),
+        };
+      case 'unknown':
+        return {
+          ...outcome,
+          error: new CommitOutcomeUnknownError(`${error.message} ${verdict.why}`, { cause, details }),
+        };
+    }
   }
 
   async #savepoint<T>(running: RunningTransaction, work: Work<T>, limit: TimeLimit): Promise<T> {
@@ -179,6 +245,7 @@ export class PortableUnitOfWork extends UnitOfWork {
       isolation: options.isolation ?? 'read committed',
       signal: limit.signal,
       session: this.parts.newSession(),
+      fence: options.fence,
     });
   }
 
@@ -201,21 +268,5 @@ export class PortableUnitOfWork extends UnitOfWork {
     } catch (error) {
       throw this.parts.mapError(error);
     }
-  }
-}
-
-function assertCompatible(running: RunningTransaction, options: ReadUnitOfWorkOptions): void {
-  if (options.readOnly === false && running.readOnly) {
-    throw new TransactionForbiddenError(
-      'A unit of work that says readOnly: false cannot join a read-only transaction. Call it outside, or with propagation "new".',
-    );
-  }
-  if (
-    options.isolation !== undefined &&
-    STRICTNESS.indexOf(options.isolation) > STRICTNESS.indexOf(running.isolation)
-  ) {
-    throw new TransactionForbiddenError(
-      `A unit of work that needs "${options.isolation}" cannot join a transaction of "${running.isolation}". Ask for it where the transaction begins, or use propagation "new".`,
-    );
   }
 }

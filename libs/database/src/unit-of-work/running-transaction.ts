@@ -1,5 +1,6 @@
 import type { ChangesHook, EntityChange, TransactionHook, TransactionScope } from '#core';
 import { DatabaseError, TransactionEndedError, type IsolationLevel } from '#domain/database';
+import type { StatedFence } from '../fence/stated-fence.js';
 import type { TransactionSession } from './transaction-session.js';
 
 const MAX_ROUNDS = 10;
@@ -12,6 +13,8 @@ export interface RunningTransactionParts {
   readonly isolation: IsolationLevel;
   readonly signal: AbortSignal;
   readonly session: TransactionSession;
+  /** In force for the whole transaction. */
+  readonly fence: StatedFence | undefined;
 }
 
 /** A transaction or savepoint that is running: its hooks, and the session that its statements go to. */
@@ -23,6 +26,7 @@ export class RunningTransaction implements TransactionScope {
   readonly isolation: IsolationLevel;
   readonly signal: AbortSignal;
   readonly session: TransactionSession;
+  readonly fence: StatedFence | undefined;
   #active = true;
   #beforeCommit: TransactionHook[] = [];
   #afterCommit: TransactionHook[] = [];
@@ -40,6 +44,7 @@ export class RunningTransaction implements TransactionScope {
     this.isolation = parts.isolation;
     this.signal = parts.signal;
     this.session = parts.session;
+    this.fence = parts.fence;
   }
 
   get active(): boolean {
@@ -64,6 +69,15 @@ export class RunningTransaction implements TransactionScope {
   onChanges(hook: ChangesHook): void {
     this.assertActive();
     this.#onChanges.push(hook);
+  }
+
+  /** Whether anyone has asked to be told of changes, here or in what this is a savepoint of. */
+  get toldOfChanges(): boolean {
+    let scope: TransactionScope | undefined = this; // eslint-disable-line @typescript-eslint/no-this-alias -- the first candidate
+    for (; scope !== undefined; scope = scope.parent)
+      if (scope instanceof RunningTransaction && scope.session === this.session && scope.#onChanges.length > 0)
+        return true;
+    return false;
   }
 
   /**

@@ -2,6 +2,8 @@ import { CallContext, Duration, TimeoutExceededError, type Clock } from '#core';
 
 export interface TimeLimit {
   readonly signal: AbortSignal;
+  /** Aborts when a caller gives up, and not when the time is up. */
+  readonly callers: AbortSignal | undefined;
   /** In `Clock.monotonic()` milliseconds. */
   readonly deadline: number;
   release(): void;
@@ -22,6 +24,10 @@ export function timeLimit(clock: Clock, timeout: Duration, signal: AbortSignal |
   const timer = left === 0 ? undefined : clock.timer(left, expire);
   if (left === 0) expire();
   const callers = [signal, context?.signal].filter((candidate) => candidate !== undefined);
-  const all = callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]);
-  return { signal: all, deadline, release: () => timer?.cancel() };
+  return {
+    signal: callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]),
+    callers: callers.length > 1 ? AbortSignal.any(callers) : callers[0],
+    deadline,
+    release: () => timer?.cancel(),
+  };
 }

@@ -1,5 +1,6 @@
 import type { EntityChange } from '#core';
 import type { IsolationLevel } from '#domain/database';
+import type { ExecuteStatement } from '../database.driver.js';
 
 export interface BeginOptions {
   readonly isolation: IsolationLevel;
@@ -15,6 +16,8 @@ export interface BeginOptions {
 export interface TransactionSession {
   /** Takes a connection and begins. On failure nothing is held. */
   begin(options: BeginOptions): Promise<void>;
+  /** One statement of our own in the transaction, as it is: nothing is flushed before it. */
+  readonly execute: ExecuteStatement;
   /** Writes pending changes. */
   flush(): Promise<void>;
   /** The changes written since the last call. */

@@ -72,6 +72,7 @@ export {
   MigrationsPendingError,
   OptimisticLockError,
   OwnSchemaDivergedError,
+  OwnSchemaNewerError,
   ReentrantTransactionError,
   SerializationFailureError,
   StaleFenceError,

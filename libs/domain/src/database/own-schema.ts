@@ -4,6 +4,11 @@ export interface OwnMigration {
   readonly id: string;
   /** Statements separated by `;`, run in one transaction. `{schema}` stands for the quoted name of our schema. */
   readonly sql: string;
+  /**
+   * The code of releases before this step cannot run on what it makes: it removes or renames what they use (the contract phase of expand and contract).
+   * Each such step begins a new major of its concern's tables; code that knows a lower one refuses to start (`OwnSchemaNewerError`). Default: it only adds.
+   */
+  readonly breaks?: boolean | undefined;
 }
 
 /** The steps of one concern, in their order. */
@@ -13,7 +18,7 @@ export interface OwnMigrations {
 }
 
 /**
- * The schema of our own tables in the default database (`DATABASE_OWN_SCHEMA`). Empty, and not even created, until a concern says that it uses it.
+ * The schema of our own tables in one database (`DATABASE_OWN_SCHEMA`); each named database has its own. Empty, and not even created, until a concern says that it uses it.
  */
 export abstract class OwnSchema {
   static readonly portName: string = 'OwnSchema';

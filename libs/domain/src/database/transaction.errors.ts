@@ -177,6 +177,17 @@ export class OwnSchemaDivergedError extends DatabaseError {
   };
 }
 
+/** A later release has changed our own schema so that this one cannot run on it. Nothing was run. */
+export class OwnSchemaNewerError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    ...misuse,
+    code: 'DATABASE_OWN_SCHEMA_NEWER',
+    level: 'fatal',
+    title: "The infrastructure's own schema is of a later release than this code.",
+    fix: 'Deploy the later release, or name another schema with DATABASE_OWN_SCHEMA.',
+  };
+}
+
 /** A statement failed, the closure went on as if it had not, and the database has therefore undone everything. */
 export class TransactionAbortedError extends DatabaseError {
   static override readonly row: ErrorRow = {

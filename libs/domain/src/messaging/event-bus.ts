@@ -39,8 +39,8 @@ export interface GroupStatus {
 /**
  * Publishes events to groups of handlers, at least once to each group.
  *
- * With a durable driver an event published inside a unit of work leaves if and only if that commits; outside one it is durable when the promise
- * resolves. Every group gets every event of its types; within a group one handler handles it, in one of the processes.
+ * With a durable driver an event published inside a unit of work of the bus's database leaves if and only if that commits; outside one, also inside one of
+ * another database alone, it is durable when the promise resolves. A named bus is another one: `@InjectPort(EventBus, 'billing')`. Every group gets every event of its types; within a group one handler handles it, in one of the processes.
  */
 export abstract class EventBus {
   static readonly portName: string = 'EventBus';

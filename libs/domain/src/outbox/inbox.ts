@@ -9,7 +9,7 @@ export abstract class Inbox {
   static readonly portName: string = 'Inbox';
 
   /**
-   * Records the message and runs `work` in one transaction of the default database (the running one, if there is one). A message that was recorded
+   * Records the message and runs `work` in one transaction of its database (the running one, if there is one). A message that was recorded
    * before is a duplicate: `work` does not run. A concurrent duplicate waits until the first has ended; when that rolled back it runs itself.
    * What `work` throws rolls back both.
    */

@@ -20,7 +20,7 @@ export interface OutboxMessage {
 /**
  * Messages that leave if and only if the transaction commits, whatever is killed afterwards.
  *
- * Inside a unit of work of the default database, `append` keeps them in memory and resolves; all of them are written by one statement after the last
+ * Inside a unit of work of its database (each named database has an outbox of its own), `append` keeps them in memory and resolves; all of them are written by one statement after the last
  * flush, just before COMMIT, so that transactions that wait for each other on a row write in the order in which they commit. What was appended inside
  * a savepoint goes when the savepoint is rolled back. Outside a unit of work they are written at once and durable when the promise resolves.
  *

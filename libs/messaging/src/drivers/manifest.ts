@@ -11,8 +11,8 @@ export const messagingDrivers = {
     remote: false, // what leaves the process are the database's own calls
     peers: [],
     concerns: ['database'],
-    target: () => 'the default database',
-    needs: async () => (await import('./database/index.js')).databaseMessagingNeeds,
+    target: ({ database }) => (database === 'default' ? 'the default database' : `the database "${database}"`),
+    needs: async (database) => (await import('./database/index.js')).databaseMessagingNeeds(database),
     create: async (settings, parts, needed = []) =>
       (await import('./database/index.js')).createDatabaseMessaging(settings, parts, needed),
   },

@@ -2,11 +2,14 @@ import { CallContext, checkpoint, orAbort, type Clock, type Ids } from '#core';
 import type { EventContext } from '#domain/messaging';
 import { receivedContext } from '../events/carried-context.js';
 import type { DecodedEvent } from '../events/event-decoder.js';
+import { consumerName } from './consumer-name.js';
 import type { AttemptLimit } from './attempt-limit.js';
 import type { LentDelivery } from './lent-delivery.js';
 import type { ResolvedHandler } from './registered-handler.js';
 
 export interface EventCallParts {
+  /** The name of the bus. */
+  readonly bus: string;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -34,7 +37,7 @@ export class EventCall {
       headers: decoded.headers,
       group,
       attempt: lent.delivery.attempt,
-      idempotencyKey: `${group}:${event.id}`,
+      idempotencyKey: `${consumerName(parts.bus, group)}:${event.id}`,
       signal: limit.signal,
     });
     // A new one, not one within the current: it inherits neither a transaction nor a deadline from whatever claimed the delivery.

@@ -144,11 +144,12 @@ describe('whether an application declares handlers', () => {
         {
           provide: 'asks',
           inject: [ModulesContainer],
-          useFactory: (modules: ModulesContainer) => seen.push(declaresHandlers(modules)),
+          useFactory: (modules: ModulesContainer) =>
+            seen.push(declaresHandlers(modules, 'default'), declaresHandlers(modules, 'billing')),
         },
       ],
     });
-    expect(seen).toEqual([expected]);
+    expect(seen).toEqual([expected, false]);
   });
 });
 

@@ -47,18 +47,28 @@ export function discoverHandlers(modules: ModulesContainer): Discovery {
   return { handlers, problems };
 }
 
-/** Whether a class of the application has event handlers, told before any object of it is made. Objects of factories are not seen. */
-export function declaresHandlers(modules: ModulesContainer): boolean {
+/** Whether a class of the application has event handlers on the bus, told before any object of it is made. Objects of factories are not seen. */
+export function declaresHandlers(modules: ModulesContainer, bus: string): boolean {
   return [...modules.values()]
     .flatMap(({ providers, controllers }): readonly Host[] => [...providers.values(), ...controllers.values()])
     .some(({ metatype, instance }) => {
       const prototype: unknown = typeof metatype === 'function' ? metatype.prototype : undefined;
-      return declares(prototype) || (isObject(instance) && declares(Object.getPrototypeOf(instance)));
+      return declares(prototype, bus) || (isObject(instance) && declares(Object.getPrototypeOf(instance), bus));
     });
 }
 
-function declares(prototype: unknown): boolean {
-  return isObject(prototype) && methodNames(prototype).some((method) => eventHandlersOf(prototype, method).length > 0);
+function declares(prototype: unknown, bus: string): boolean {
+  return (
+    isObject(prototype) &&
+    methodNames(prototype).some((method) =>
+      eventHandlersOf(prototype, method).some(({ options }) => busOf(options) === bus),
+    )
+  );
+}
+
+/** The bus that a handler says. */
+export function busOf({ bus = 'default' }: EventHandlerMetadata['options']): string {
+  return bus;
 }
 
 function handlersOf(instance: object, module: string): readonly DiscoveredHandler[] {

@@ -2,7 +2,7 @@ import type { Duration } from '#core';
 import type { Option } from '#core/nest';
 import { isGroupName } from '../group-name.js';
 import { messagingOptionTable } from '../messaging.options.js';
-import type { DiscoveredHandler } from './handler-discovery.js';
+import { busOf, type DiscoveredHandler } from './handler-discovery.js';
 import type { PlanGround } from './handler-plan-ground.js';
 import type { EventHandlerOptions, HandlerGroup, ResolvedHandler, RetryOptions } from './registered-handler.js';
 
@@ -12,7 +12,7 @@ const WORDS = {
   inbox: ['transaction', 'after', 'off'],
   from: ['now', 'beginning'],
 } as const;
-const KEYS = ['group', 'concurrency', 'retry', 'timeout', ...Object.keys(WORDS)];
+const KEYS = ['group', 'bus', 'concurrency', 'retry', 'timeout', ...Object.keys(WORDS)];
 const RETRY_KEYS = ['attempts', 'base', 'max'];
 const { concurrency, retryAttempts, retryBase, retryMax, handlerTimeout } = messagingOptionTable;
 
@@ -27,6 +27,9 @@ export function ownProblems({ where, event, options }: DiscoveredHandler, ground
     ...(isGroupName(options.group)
       ? []
       : [wrong('group', 'at most 100 characters a-z, 0-9, dots and dashes', options.group)]),
+    ...(ground.buses.includes(busOf(options))
+      ? []
+      : [wrong('bus', `the name of an event bus: ${ground.buses.join(', ')}`, options.bus)]),
     ...Object.entries(WORDS).flatMap(([key, words]: [string, readonly unknown[]]) => {
       const value: unknown = Reflect.get(options, key);
       return value === undefined || words.includes(value) ? [] : [wrong(key, `one of ${words.join(', ')}`, value)];

@@ -34,6 +34,8 @@ const handler = (
   ...more,
 });
 
+const buses = ['default', 'billing'];
+
 interface Ground {
   readonly capabilities?: Partial<MessagingCapabilities>;
   readonly database?: boolean;
@@ -41,7 +43,7 @@ interface Ground {
 
 function plan(handlers: readonly DiscoveredHandler[], { capabilities, database = true }: Ground = {}) {
   const driver = { name: 'probe', capabilities: { ...able, ...capabilities } };
-  return planHandlers({ handlers, problems: [] }, { driver, settings, database });
+  return planHandlers({ handlers, problems: [] }, { bus: 'default', buses, driver, settings, database });
 }
 
 function problemsOf(handlers: readonly DiscoveredHandler[], ground: Ground = {}): readonly string[] {
@@ -198,7 +200,8 @@ describe('the plan of handlers', () => {
   });
 
   it('tells everything at once, what discovery found included', () => {
-    const ground = { driver: { name: 'probe', capabilities: able }, settings, database: true };
+    const driver = { name: 'probe', capabilities: able };
+    const ground = { bus: 'default', buses, driver, settings, database: true };
     const handlers = [
       handler('A.handle', { group: 'A', concurrency: 0 }),
       handler('B.handle', { group: 'b' }),
@@ -207,5 +210,46 @@ describe('the plan of handlers', () => {
     const planning = (): unknown => planHandlers({ handlers, problems: ['D.handle is request-scoped.'] }, ground);
     expect(planning).toThrow(EventHandlersInvalidError);
     expect(planning).toThrow(/^4 problems of event handlers:\nD\.handle[^]*A\.handle[^]*B\.handle \(Feature\)/);
+  });
+
+  describe('of a bus', () => {
+    const discovered = (problems: readonly string[] = []) => ({
+      handlers: [
+        handler('A.handle', { group: 'one' }),
+        handler('B.handle', { group: 'one', bus: 'billing' }),
+        handler('C.handle', { group: 'two', bus: 'billing' }),
+      ],
+      problems,
+    });
+    const on = (bus: string) => {
+      const driver = { name: 'probe', capabilities: able };
+      return { bus, buses, driver, settings, database: true };
+    };
+    const groupsOn = (bus: string) =>
+      planHandlers(discovered(), on(bus)).map(({ group, handlers }) => [
+        group,
+        [...handlers.values()].map(({ where }) => where),
+      ]);
+
+    it('are of its handlers alone, groups of the same name included', () => {
+      expect(groupsOn('default')).toEqual([['one', ['A.handle']]]);
+      expect(groupsOn('billing')).toEqual([
+        ['one', ['B.handle']],
+        ['two', ['C.handle']],
+      ]);
+    });
+
+    it('that is not there is told once, with those that are', () => {
+      expect(
+        problemsOf([handler('A.handle', { group: 'a', bus: 'bilin' }), handler('B.handle', { group: 'a' })]),
+      ).toEqual(['A.handle (order.placed): bus: expected the name of an event bus: default, billing, found "bilin".']);
+      expect(
+        planHandlers({ handlers: [handler('A.handle', { group: 'a', bus: 'bilin' })], problems: [] }, on('billing')),
+      ).toEqual([]);
+    });
+
+    it('are planned also where another bus has problems of discovery to tell', () => {
+      expect(planHandlers(discovered(['D.handle is request-scoped.']), on('billing'))).toHaveLength(2);
+    });
   });
 });

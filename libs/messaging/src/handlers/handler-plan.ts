@@ -1,19 +1,22 @@
-import type { DiscoveredHandler, Discovery } from './handler-discovery.js';
+import { busOf, type DiscoveredHandler, type Discovery } from './handler-discovery.js';
 import { EventHandlersInvalidError } from '#domain/messaging';
 import { ownProblems, resolveHandler, resolveGroup } from './handler-plan-options.js';
 import type { PlanGround } from './handler-plan-ground.js';
 import type { HandlerGroup, ResolvedHandler } from './registered-handler.js';
 
 /**
- * The groups of this process, with all defaults.
+ * The groups of one bus in this process, with all defaults. What belongs to no bus is told with the default one, so that it is told once.
  * @throws EventHandlersInvalidError with everything that is wrong, each with the place and what to write instead.
  */
 export function planHandlers(discovery: Discovery, ground: PlanGround): readonly HandlerGroup[] {
-  const { handlers } = discovery;
+  const handlers = discovery.handlers.filter(({ options }) => busOf(options) === ground.bus);
+  const stray = discovery.handlers.filter(({ options }) => !ground.buses.includes(busOf(options)));
   const byGroup = groupBy(handlers, ({ options }) => options.group);
   const problems = [
-    ...discovery.problems,
-    ...handlers.flatMap((handler) => ownProblems(handler, ground)),
+    ...(ground.bus === 'default' ? discovery.problems : []),
+    ...(ground.bus === 'default' ? [...handlers, ...stray] : handlers).flatMap((handler) =>
+      ownProblems(handler, ground),
+    ),
     ...[...byGroup].flatMap(([group, members]) => groupProblems(group, members)),
   ];
   if (problems.length > 0)

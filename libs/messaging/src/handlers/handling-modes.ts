@@ -2,13 +2,16 @@ import { checkpoint, orAbort } from '#core';
 import type { UnitOfWork } from '#domain/database';
 import { EventHandlersInvalidError } from '#domain/messaging';
 import type { Inbox } from '#domain/outbox';
+import { consumerName } from './consumer-name.js';
 import type { AttemptLimit } from './attempt-limit.js';
 import type { EventCall } from './event-call.js';
 import type { LentDelivery } from './lent-delivery.js';
 import type { ResolvedHandler } from './registered-handler.js';
 
 export interface HandlingModesParts {
-  /** Of the default database; without it handlers can say `inbox: 'off'` alone. */
+  /** The name of the bus. */
+  readonly bus: string;
+  /** Of the bus's own database; without it handlers can say `inbox: 'off'` alone. */
   readonly unitOfWork?: UnitOfWork | undefined;
   readonly inbox?: Inbox | undefined;
   /** Whether completing a delivery joins the unit of work. */
@@ -36,7 +39,7 @@ export class HandlingModes {
 
   /** For `record-and-complete`. Idempotent. */
   async record(lent: LentDelivery): Promise<void> {
-    await this.parts.inbox?.once(lent.group, lent.event.id, () => Promise.resolve());
+    await this.parts.inbox?.once(this.#consumer(lent), lent.event.id, () => Promise.resolve());
   }
 
   /** The closure may run again after a conflict: all that it does is rolled back before. */
@@ -49,7 +52,7 @@ export class HandlingModes {
     const { unitOfWork, inbox, transactionalAck } = this.parts;
     if (unitOfWork === undefined || inbox === undefined) throw inboxMissing(handler);
     const work = async (): Promise<void> => {
-      const outcome = await inbox.once(lent.group, lent.event.id, () => call.invoke());
+      const outcome = await inbox.once(this.#consumer(lent), lent.event.id, () => call.invoke());
       if (outcome.duplicate) checkpoint('handler.duplicate');
       if (!transactionalAck) return;
       await lent.complete();
@@ -69,12 +72,16 @@ export class HandlingModes {
   ): Promise<Handled> {
     const { inbox } = this.parts;
     if (inbox === undefined) throw inboxMissing(handler);
-    if (await orAbort(inbox.seen(lent.group, lent.event.id), limit.signal)) {
+    if (await orAbort(inbox.seen(this.#consumer(lent), lent.event.id), limit.signal)) {
       checkpoint('handler.duplicate');
       return 'complete';
     }
     await call.invoke();
     return 'record-and-complete';
+  }
+
+  #consumer({ group }: LentDelivery): string {
+    return consumerName(this.parts.bus, group);
   }
 }
 

@@ -15,6 +15,8 @@ export interface RetryOptions {
 export interface EventHandlerOptions {
   /** At most 100 characters `a-z0-9.-`. Each group gets each event once; within it one handler handles one event type. */
   readonly group: string;
+  /** The bus whose events it handles, by its name. Default: the default one. */
+  readonly bus?: string | undefined;
   /** Deliveries of the group that one process handles at the same time. Default `MESSAGING_CONCURRENCY` (5). */
   readonly concurrency?: number | undefined;
   /** `false`: the first failure parks. */

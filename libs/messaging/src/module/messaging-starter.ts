@@ -10,7 +10,6 @@ import type { GroupConsumer, MessagingDriver } from '../messaging.driver.js';
 import type { MessagingSettings } from '../messaging.options.js';
 import { groupLines, unhandledLines } from './group-report.js';
 
-const NAME = 'event bus';
 const CONFIGURE_LIMIT = Duration.seconds(10);
 const INTAKE_LIMIT = Duration.seconds(60);
 const STOP_LIMIT = Duration.seconds(5);
@@ -18,31 +17,38 @@ const DRAIN_LIMIT = Duration.seconds(30);
 const CLOSE_LIMIT = Duration.seconds(10);
 
 export interface MessagingStarterParts {
+  /** The name of the bus. */
+  readonly instance: string;
+  /** The names of all buses of the application. */
+  readonly buses: readonly string[];
   readonly lifecycle: Lifecycle;
   readonly modules: ModulesContainer;
   readonly driver: MessagingDriver;
   readonly settings: MessagingSettings;
   readonly handler: DeliveryHandler;
-  /** Whether there is a unit of work and an inbox. */
+  /** Whether its database has a unit of work and an inbox. */
   readonly database: boolean;
   readonly ownSchema: OwnSchema | undefined;
 }
 
-/** Takes the event bus of one application through start and stop. */
+/** Takes one event bus of an application through start and stop. */
 export class MessagingStarter {
   readonly #logger = new Logger('Messaging');
   readonly #cut = new AbortController();
+  readonly #name: string;
   #groups: readonly HandlerGroup[] = [];
   #stopped: Promise<PromiseSettledResult<void>> | undefined;
   #consuming = false;
   #stopping = false;
 
   constructor(private readonly parts: MessagingStarterParts) {
-    const { lifecycle } = parts;
-    lifecycle.onStart('configure', { name: NAME, limit: CONFIGURE_LIMIT, run: () => this.#configure() });
-    lifecycle.onStart('intake', { name: NAME, limit: INTAKE_LIMIT, run: (signal) => this.#intake(signal) });
-    lifecycle.onStop('stopIntake', { name: NAME, limit: STOP_LIMIT, run: () => this.#stopIntake() });
-    lifecycle.onStop('drain', { name: NAME, limit: DRAIN_LIMIT, run: (signal) => this.#drain(signal) });
+    const { lifecycle, instance } = parts;
+    const name = instance === 'default' ? 'event bus' : `event bus "${instance}"`;
+    this.#name = name;
+    lifecycle.onStart('configure', { name, limit: CONFIGURE_LIMIT, run: () => this.#configure() });
+    lifecycle.onStart('intake', { name, limit: INTAKE_LIMIT, run: (signal) => this.#intake(signal) });
+    lifecycle.onStop('stopIntake', { name, limit: STOP_LIMIT, run: () => this.#stopIntake() });
+    lifecycle.onStop('drain', { name, limit: DRAIN_LIMIT, run: (signal) => this.#drain(signal) });
     this.#closeAtStop();
   }
 
@@ -53,10 +59,10 @@ export class MessagingStarter {
 
   /** Every provider was made, and nothing was connected: what is wrong with a handler is told before anything happens. */
   async #configure(): Promise<void> {
-    const { modules, driver, settings, database, ownSchema } = this.parts;
+    const { modules, instance: bus, buses, driver, settings, database, ownSchema } = this.parts;
     // Once more, after everyone's constructor: what registers last is closed first, and the driver gives back leases through the database.
     this.#closeAtStop();
-    this.#groups = planHandlers(discoverHandlers(modules), { driver, settings, database });
+    this.#groups = planHandlers(discoverHandlers(modules), { bus, buses, driver, settings, database });
     const recorded = this.#groups.some(({ handlers }) => [...handlers.values()].some(({ inbox }) => inbox !== 'off'));
     if (recorded) ownSchema?.use({ concern: 'messaging-inbox', migrations: [] }); // no tables of its own: the inbox is the database's
     return Promise.resolve();
@@ -115,6 +121,6 @@ export class MessagingStarter {
 
   #closeAtStop(): void {
     const { lifecycle, driver } = this.parts;
-    lifecycle.onStop('disconnect', { name: NAME, limit: CLOSE_LIMIT, run: () => driver.close() });
+    lifecycle.onStop('disconnect', { name: this.#name, limit: CLOSE_LIMIT, run: () => driver.close() });
   }
 }

@@ -1,5 +1,21 @@
-/** Tokens of the parts of the event bus, internal to its module. */
-export const messagingTokens = {
-  settings: Symbol.for('nestjs-groundwork/messaging/default/settings'),
-  driver: Symbol.for('nestjs-groundwork/messaging/default/driver'),
-} as const;
+import { settingsToken } from '#core/nest';
+import type { InjectionToken } from '@nestjs/common';
+import { MessagingStarter } from './messaging-starter.js';
+
+/** Tokens of the parts of one event bus, internal to its module. */
+export interface MessagingTokens {
+  readonly settings: symbol;
+  readonly driver: symbol;
+  readonly handler: symbol;
+  readonly starter: InjectionToken;
+}
+
+export function messagingTokens(instance: string): MessagingTokens {
+  const token = (part: string): symbol => Symbol.for(`nestjs-groundwork/messaging/${instance}/${part}`);
+  return {
+    settings: settingsToken('messaging', instance),
+    driver: token('driver'),
+    handler: token('handler'),
+    starter: instance === 'default' ? MessagingStarter : token('starter'),
+  };
+}

@@ -18,6 +18,7 @@ export class DeliveryBench {
     overrides: Partial<DeliveryHandlerParts> = {},
   ) {
     this.handler = new DeliveryHandler({
+      bus: 'default',
       ...parts,
       faults: this.faults,
       unitOfWork: this.unitOfWork,

@@ -10,6 +10,7 @@ export interface OptionSample {
 
 /** A value for every option that differs from its default: an option without one does not compile. */
 export const optionSamples: Readonly<Record<keyof typeof messagingOptionTable, OptionSample>> = {
+  database: { code: 'reporting', text: 'reporting' },
   concurrency: { code: 7, text: '7' },
   retryAttempts: { code: 3, text: '3' },
   retryBase: { code: '2s', text: '2s' },

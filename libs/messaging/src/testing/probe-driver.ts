@@ -18,9 +18,9 @@ export interface ProbeDriverOptions {
   readonly concerns?: readonly string[];
 }
 
-/** A driver that delivers nothing and remembers what it was made with and told. */
+/** A driver that delivers nothing and remembers what it was made with and told; with several instances, what the last one was, and the settings of each. */
 export class ProbeDriver {
-  settings: MessagingSettings | undefined;
+  readonly made = new Map<string, MessagingSettings>();
   parts: MessagingDriverParts | undefined;
   needed: readonly unknown[] = [];
   /** What was called, in order; `close` each time. */
@@ -43,15 +43,16 @@ export class ProbeDriver {
       ...(needs === undefined ? {} : { needs }),
       ...(concerns === undefined ? {} : { concerns }),
       create: (settings, parts, needed = []) => {
-        Object.assign(this, { settings, parts, needed });
+        this.made.set(parts.instance, settings);
+        Object.assign(this, { parts, needed });
         return Promise.resolve(this.#driver(able));
       },
     };
   }
 
   /** A setting of what the driver was made with, as text. */
-  seen(key: string): string {
-    return String(Reflect.get(this.settings ?? {}, key));
+  seen(key: string, instance = 'default'): string {
+    return String(Reflect.get(this.made.get(instance) ?? {}, key));
   }
 
   #driver(capabilities: MessagingCapabilities): MessagingDriver {

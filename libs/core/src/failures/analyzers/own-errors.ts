@@ -11,6 +11,8 @@ const EXITS: Readonly<Record<string, number>> = {
   CONCERN_OFF: EXIT_CODES.configuration,
   PEER_MISSING: EXIT_CODES.configuration,
   DATABASE_MIGRATIONS_PENDING: EXIT_CODES.configuration,
+  DATABASE_OWN_SCHEMA_DIVERGED: EXIT_CODES.configuration,
+  DATABASE_OWN_SCHEMA_NEWER: EXIT_CODES.configuration,
   DATABASE_PERMISSION_DENIED: EXIT_CODES.unavailable,
   EVENT_HANDLERS_INVALID: EXIT_CODES.configuration,
 };

@@ -3,17 +3,26 @@ import type { ChosenDriver } from './choose-driver.js';
 import type { InstanceScope } from './instance-scope.js';
 
 /** What the driver itself needs: installed packages, leave to run in production, a role that it can serve. */
-export function checkDriver(scope: InstanceScope, { factory, why }: ChosenDriver): void {
-  const { definition, general, problems } = scope;
+export function checkDriver(scope: InstanceScope, driver: ChosenDriver): void {
+  checkPeers(scope, driver);
+  checkProcess(scope, driver);
+}
+
+/** All that can be said of a driver whose options come later, the general ones among them. */
+export function checkPeers({ general, problems, path }: InstanceScope, { factory, why }: ChosenDriver): void {
   for (const peer of factory.peers.filter((name) => !isInstalled(name, general.cwd))) {
     problems.push({
-      subject: scope.path('driver'),
+      subject: path('driver'),
       expected: `the package "${peer}", which the driver ${factory.name} needs`,
       found: 'not installed',
       source: why,
       fix: `Run: npm install ${peer}`,
     });
   }
+}
+
+function checkProcess(scope: InstanceScope, { factory, why }: ChosenDriver): void {
+  const { definition, general, problems } = scope;
   if (
     general.mode === 'production' &&
     factory.production === 'ask' &&

@@ -15,6 +15,8 @@ export interface ChosenDriver {
   readonly why: string;
   /** Named by `driver` or `*_DRIVER`, rather than implied by a value or the default. */
   readonly explicit: boolean;
+  /** The instance of the concern below that this one stands on, where the concern has one (`ConcernDefinition.standsOn`). */
+  readonly standsOn?: string | undefined;
 }
 
 /** Explicit driver, then what a value such as a URL implies, then the default; what was set and not followed is a warning. */

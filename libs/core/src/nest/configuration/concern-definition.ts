@@ -2,6 +2,7 @@ import type { ConfigurationProblem } from '../../errors/configuration.errors.js'
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { GeneralValues } from './general.options.js';
 import type { OptionTable, OptionValues } from './option.js';
+import type { StandsOn } from './stands-on.js';
 
 /** What makes a driver the one that is used, for the plan. */
 export interface DriverReason {
@@ -15,6 +16,8 @@ export interface FinishContext {
   readonly driver: DriverFactory;
   /** Options whose value has a problem already. */
   readonly failed: ReadonlySet<string>;
+  /** The instance of the concern below, where the concern has one. */
+  readonly standsOn: string | undefined;
   /** The full variable name of an option, such as `DATABASE__REPORTING__URL`. */
   variable(option: string): string;
   problem(problem: ConfigurationProblem): void;
@@ -37,6 +40,8 @@ export interface ConcernDefinition<Table extends OptionTable = OptionTable, Sett
   readonly codeOnly: readonly string[];
   /** Set when there is only the default instance. Completes "expected no named instance, because ...". */
   readonly onlyDefault?: string;
+  /** Another concern, each instance of which can carry instances of this one. The drivers of two of these that work on it must not stand on the same one. */
+  readonly standsOn?: StandsOn;
   /** Fills defaults that depend on other values, and checks what concerns several of them. */
   finish(values: OptionValues<Table>, context: FinishContext): Settings;
 }

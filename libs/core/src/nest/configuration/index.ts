@@ -19,3 +19,13 @@ export {
   type OptionValues,
 } from './option.js';
 export type { ConcernResolution, ResolvedInstance } from './resolve-concern.js';
+export {
+  lateSettings,
+  settingsFromFactory,
+  settingsFromResolution,
+  settingsToken,
+  type LateRequest,
+  type LateSettings,
+  type SettingsSource,
+} from './settings-source.js';
+export type { KnownInstances, StandsOn } from './stands-on.js';

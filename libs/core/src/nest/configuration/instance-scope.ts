@@ -3,6 +3,7 @@ import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
 import { toVariablePart } from './instance-names.js';
+import type { KnownInstances } from './stands-on.js';
 
 /** One instance of a concern while it is being resolved: what was given, how its options and variables are called, where findings go. */
 export interface InstanceScope {
@@ -14,6 +15,8 @@ export interface InstanceScope {
   readonly general: GeneralValues;
   readonly problems: ConfigurationProblem[];
   readonly warnings: string[];
+  /** The instances of another concern. */
+  instancesOf(concern: string): KnownInstances;
   /** How an option is called in code: `database.poolMax`, `database.instances.reporting.poolMax`. */
   path(key: string): string;
   /** How a variable is called: `DATABASE_POOL_MAX`, `DATABASE__REPORTING__POOL_MAX`. */

@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
 import type { ChosenDriver } from './choose-driver.js';
 import type { ConcernDefinition } from './concern-definition.js';
+import { maskSecrets } from '../../failures/safe-text.js';
 import { Environment, type EnvironmentRequest } from './environment.js';
 import { GENERAL_PREFIX, generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
 import { toVariablePart } from './instance-names.js';
 import { missingConcerns } from './missing-concerns.js';
 import { readOptions } from './read-options.js';
-import { resolveConcern, type ConcernResolution } from './resolve-concern.js';
+import { namesOf, resolveConcern, type ConcernResolution } from './resolve-concern.js';
+import type { KnownInstances } from './stands-on.js';
 import { similarName } from './similar-names.js';
 
 export interface LoadConfigurationRequest extends EnvironmentRequest {
@@ -48,8 +50,13 @@ export function loadConfiguration(request: LoadConfigurationRequest): Configurat
   const cwd = request.cwd ?? process.cwd();
   const dataDir = resolve(cwd, read.values.dataDir ?? '.groundwork');
   const general: GeneralValues = { ...read.values, dataDir, mode: environment.get('NODE_ENV')?.value, cwd };
-  const concerns = request.concerns.map(({ definition, choice, fixed }) =>
-    resolveConcern({ definition, choice, fixed, environment, general, driversOnly: request.driversOnly }),
+  const known = new Map(
+    request.concerns.map((one) => [one.definition.name, namesOf({ ...one, environment })]), // of all, before any: they may stand on each other
+  );
+  const instancesOf = (concern: string): KnownInstances => known.get(concern) ?? 'unknown';
+  const { driversOnly } = request;
+  const concerns = request.concerns.map((one) =>
+    resolveConcern({ ...one, environment, general, driversOnly, instancesOf }),
   );
   const definitions = request.concerns.map(({ definition }) => definition);
   return {
@@ -60,15 +67,20 @@ export function loadConfiguration(request: LoadConfigurationRequest): Configurat
       ...read.problems,
       ...concerns.flatMap(({ problems }) => problems),
       ...missingConcerns(concerns, definitions),
-    ],
+    ].map(masked),
     warnings: [
       ...unknownConcerns(general, definitions),
       ...read.warnings,
       ...concerns.flatMap(({ warnings }) => warnings),
       ...misspelt(environment, definitions),
-    ],
+    ].map(maskSecrets),
     variables: environment.toRecord(),
   };
+}
+
+/** A URL may stand in any variable by mistake, and a problem shows what it found. */
+function masked(problem: ConfigurationProblem): ConfigurationProblem {
+  return { ...problem, found: maskSecrets(problem.found), fix: maskSecrets(problem.fix) };
 }
 
 function unknownConcerns(general: GeneralValues, definitions: readonly ConcernDefinition[]): readonly string[] {

@@ -1,13 +1,17 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
-import { checkDriver, settleDriver } from './check-driver.js';
-import { chooseDriver, isDriverFactory, type ChosenDriver } from './choose-driver.js';
+import { checkDriver, checkPeers, settleDriver } from './check-driver.js';
+import { chooseDriver, type ChosenDriver } from './choose-driver.js';
 import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
+import { namesInCode, normalise, normaliseInstance } from './given-options.js';
+import { instanceBelow } from './instance-below.js';
 import { instanceNames, toVariablePart } from './instance-names.js';
 import { instanceScope, type InstanceScope } from './instance-scope.js';
-import { readOptions, show } from './read-options.js';
+import { readOptions } from './read-options.js';
+import { sharedGround } from './shared-ground.js';
+import type { KnownInstances } from './stands-on.js';
 
 /** One instance of a concern, ready to be built. */
 export interface ResolvedInstance<Values = unknown> {
@@ -16,6 +20,8 @@ export interface ResolvedInstance<Values = unknown> {
   readonly driver: DriverFactory<Values>;
   readonly why: string;
   readonly explicit: boolean;
+  /** The instance of the concern below, where the concern has one. */
+  readonly standsOn?: string | undefined;
   readonly target: string;
   readonly values: Values;
   readonly origins: Readonly<Record<string, string>>;
@@ -39,6 +45,8 @@ export interface ResolveConcernRequest {
   readonly fixed?: Readonly<Record<string, ChosenDriver>> | undefined;
   /** The values come later: only drivers are chosen and checked. */
   readonly driversOnly?: boolean | undefined;
+  /** The instances of the other concerns of the same configuration. */
+  instancesOf(concern: string): KnownInstances;
 }
 
 /** Drivers and values of every instance of one concern, with all problems in a stable order: `default` first, then by name, then by option. */
@@ -53,7 +61,7 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
   }
   const given = normalise(definition.name, choice, problems);
   const instancesGiven = normalise(`${definition.name}.instances`, given['instances'], problems);
-  const fromCode = new Set([...Object.keys(instancesGiven), ...fixed.filter((name) => name !== 'default')]);
+  const fromCode = namesInCode(instancesGiven, fixed);
   const named = instanceNames(definition.name, [...fromCode], environment, (problem) => problems.push(problem));
   if (definition.onlyDefault !== undefined)
     problems.push(...named.map((name) => namedInstance(definition, name, fromCode.has(name))));
@@ -62,34 +70,35 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
     const own =
       instance === 'default'
         ? given
-        : normalise(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
+        : normaliseInstance(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
     return resolveInstance(request, instanceScope({ ...request, instance, given: own, problems, warnings }));
   });
+  const told = new Set(problems.map(({ subject }) => subject)); // a place that is wrong is not judged
+  problems.push(...sharedGround(definition, instances).filter(({ subject }) => !told.has(subject)));
   return { concern: definition.name, instances, problems, warnings };
 }
 
-/** A short form (`'postgresql'`, a factory) as options. */
-function normalise(path: string, choice: unknown, problems: ConfigurationProblem[]): Readonly<Record<string, unknown>> {
-  if (choice === undefined) return {};
-  if (typeof choice === 'string' || isDriverFactory(choice)) return { driver: choice };
-  if (typeof choice === 'object' && choice !== null && !Array.isArray(choice)) return { ...choice };
-  problems.push({
-    subject: path,
-    expected: 'false, the name of a driver, a DriverFactory or an object of options',
-    found: show(choice),
-    source: 'option',
-    fix: 'Correct the option.',
-  });
-  return {};
+/** What the other concerns may know of this one; its problems are told when it is resolved. */
+export function namesOf({
+  definition,
+  choice,
+  environment,
+  fixed = {},
+}: Pick<ResolveConcernRequest, 'definition' | 'choice' | 'environment' | 'fixed'>): KnownInstances {
+  if (choice === false) return 'off';
+  const given = normalise(definition.name, normalise(definition.name, choice, [])['instances'], []);
+  const fromCode = namesInCode(given, Object.keys(fixed));
+  return ['default', ...instanceNames(definition.name, [...fromCode], environment, () => undefined)];
 }
 
 function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): ResolvedInstance {
   const { definition, given, instance, general } = scope;
   checkKeys(scope, request.driversOnly === true);
   const driver = settleDriver(scope, chooseDriver(scope), request.fixed);
-  checkDriver(scope, driver);
+  (request.driversOnly === true ? checkPeers : checkDriver)(scope, driver);
   const { factory, why, explicit } = driver;
-  const resolved = { concern: definition.name, instance, driver: factory, why, explicit };
+  const standsOn = instanceBelow(scope, factory, request.fixed?.[instance]?.standsOn);
+  const resolved = { concern: definition.name, instance, driver: factory, why, explicit, standsOn };
   if (request.driversOnly === true) return { ...resolved, target: '', values: {}, origins: {} };
 
   const read = readOptions({ ...scope, table: definition.options });
@@ -100,6 +109,7 @@ function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): 
     general,
     driver: factory,
     failed: read.failed,
+    standsOn,
     variable: (key) => scope.variable(definition.options[key]?.variable ?? key),
     problem: (problem) => void scope.problems.push(problem),
     warn: (warning) => void scope.warnings.push(warning),
@@ -112,7 +122,8 @@ function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): 
 
 function checkKeys({ definition, given, instance, path, problems }: InstanceScope, driversOnly: boolean): void {
   const ofDefault = instance === 'default' ? ['instances'] : [];
-  const values = driversOnly ? [] : [...Object.keys(definition.options), ...definition.codeOnly];
+  const early = definition.standsOn === undefined ? [] : [definition.standsOn.option];
+  const values = driversOnly ? early : [...Object.keys(definition.options), ...definition.codeOnly];
   const known = ['driver', ...values, ...ofDefault];
   for (const key of Object.keys(given).filter((candidate) => !known.includes(candidate))) {
     problems.push({

@@ -14,7 +14,8 @@ export interface ConnectionQueueOptions {
 }
 
 interface Waiter {
-  grant(): void;
+  /** False when its time is up: a statement blocks the event loop, so that its timer may not have fired yet. */
+  grant(): boolean;
   refuse(error: unknown): void;
 }
 
@@ -50,7 +51,7 @@ export class ConnectionQueue {
   /** Ends the holder's turn and begins the next one's. */
   pass(): void {
     this.#holder = undefined;
-    this.#waiters.shift()?.grant();
+    for (let next = this.#waiters.shift(); next !== undefined; next = this.#waiters.shift()) if (next.grant()) return;
   }
 
   /** Refuses everyone who waits or comes later. Safe to call twice. */
@@ -66,6 +67,7 @@ export class ConnectionQueue {
   #wait(scope: TransactionScope | undefined, signal: AbortSignal | undefined): Promise<void> {
     const { clock } = this.options;
     const limit = this.#limit();
+    const end = clock.monotonic() + limit;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         timer.cancel();
@@ -75,9 +77,14 @@ export class ConnectionQueue {
       };
       const waiter: Waiter = {
         grant: () => {
+          if (clock.monotonic() >= end) {
+            waiter.refuse(tooLate());
+            return false;
+          }
           leave();
           this.#hold(scope);
           resolve();
+          return true;
         },
         refuse: (error) => {
           leave();
@@ -86,9 +93,8 @@ export class ConnectionQueue {
       };
       const onAbort = (): void => waiter.refuse(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
-      const timer = clock.timer(limit, () =>
-        waiter.refuse(this.#exhausted(`it did not become free within ${span(limit)}`)),
-      );
+      const tooLate = (): ConnectionPoolError => this.#exhausted(`it did not become free within ${span(limit)}`);
+      const timer = clock.timer(limit, () => waiter.refuse(tooLate()));
       this.#waiters.push(waiter);
     });
   }

@@ -4,4 +4,5 @@ import type { DatabaseCapabilities } from '../../database.driver.js';
 export const pgliteCapabilities = {
   concurrentTransactions: false,
   sharedByProcesses: false,
+  commitCheck: false, // no connection lies between COMMIT and its answer
 } as const satisfies DatabaseCapabilities;

@@ -4,4 +4,5 @@ import type { DatabaseCapabilities } from '../../database.driver.js';
 export const postgresqlCapabilities = {
   concurrentTransactions: true,
   sharedByProcesses: true,
+  commitCheck: true,
 } as const satisfies DatabaseCapabilities;

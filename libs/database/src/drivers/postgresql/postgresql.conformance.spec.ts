@@ -1,6 +1,7 @@
 import { Duration } from '#core';
 import { describeRepository, describeSqlSession, describeUnitOfWork, moduleHarness } from '../../testing/index.js';
 
+import { postgresqlCapabilities } from './postgresql.capabilities.js';
 import { describeWithService } from '../../../../../test/support/services.js';
 import { ownDatabase } from '../../../../../test/support/own-database.js';
 
@@ -8,7 +9,7 @@ describeWithService('postgres', (url) => {
   const database = ownDatabase(url);
   const harness = moduleHarness({
     name: 'postgresql',
-    capabilities: { concurrentTransactions: true, sharedByProcesses: true },
+    capabilities: postgresqlCapabilities,
     interruptsStatements: true,
     options: { url: database.url, poolMax: 10, poolWait: Duration.seconds(20) },
   });

@@ -4,6 +4,7 @@ import type { AcquireOptions, DatabaseConnection, DatabaseDriver } from '../../d
 import type { DatabaseListener, ListenRequest } from '../../database.signals.js';
 import { BoundedPool, type PoolState } from './bounded-pool.js';
 import { clientConfig } from './client-config.js';
+import { postgresqlCommitCheck } from './commit-check.js';
 import { ConnectionFailures, isConnectionLoss } from './connection-failures.js';
 import { LeasedConnection } from './leased-connection.js';
 import { postgresqlCapabilities } from './postgresql.capabilities.js';
@@ -28,6 +29,7 @@ const CLIENT_GRACE = Duration.seconds(1);
 export class PostgresqlDriver implements DatabaseDriver {
   readonly name = 'postgresql';
   readonly capabilities = postgresqlCapabilities;
+  readonly commitCheck = postgresqlCommitCheck;
   readonly target: string;
   readonly #failures: ConnectionFailures;
   readonly #pool: BoundedPool<PostgresqlSession>;

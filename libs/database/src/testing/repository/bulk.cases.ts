@@ -1,5 +1,10 @@
 import type { Suite } from '../support/suite.js';
+import { createManyCases } from './create-many.cases.js';
+import { deleteManyCases } from './delete-many.cases.js';
+import { updateManyCases } from './update-many.cases.js';
 
-export function bulkCases({ test }: Suite): void {
-  void test; // not written yet
+export function bulkCases({ group }: Suite): void {
+  group('createMany', createManyCases);
+  group('updateMany', updateManyCases);
+  group('deleteMany', deleteManyCases);
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { ResultTooLargeError, type Specification } from '#domain/database';
+import { and, everything, not, or, ResultTooLargeError, type Specification } from '#domain/database';
 import type { Account, Item } from '../suite-records.js';
 import { rejectionOf, rejectsWith } from '../support/expectations.js';
-import { accountData, accountId, itemData, seedItems } from '../support/samples.js';
+import { accountData, accountId, itemData } from '../support/samples.js';
 import type { Suite, Trial } from '../support/suite.js';
 
 /** Five items: prices 1 1 2 3 3, ranks null for the last, the second one inactive. */
@@ -36,12 +36,23 @@ export function findCases({ test }: Suite): void {
     ['null', { rank: null }, [5]],
     ['eq', { price: { eq: 1 } }, [1, 2]],
     ['eq null', { rank: { eq: null } }, [5]],
+    ['ne', { price: { ne: 1 } }, [3, 4, 5]],
+    ['ne, which null is', { rank: { ne: 3n } }, [1, 2, 4, 5]],
+    ['ne null', { rank: { ne: null } }, [1, 2, 3, 4]],
+    ['isNull', { rank: { isNull: true } }, [5]],
+    ['isNull false', { rank: { isNull: false } }, [1, 2, 3, 4]],
     ['in', { price: { in: [2, 3, 99] } }, [3, 4, 5]],
     ['in of nothing', { price: { in: [] } }, []],
+    ['notIn', { price: { notIn: [1, 2] } }, [4, 5]],
+    ['notIn, among which null is not', { rank: { notIn: [2n, 3n] } }, [1, 4, 5]],
+    ['notIn of nothing', { rank: { notIn: [] } }, [1, 2, 3, 4, 5]],
     ['gt', { price: { gt: 1 } }, [3, 4, 5]],
     ['gte', { price: { gte: 2 } }, [3, 4, 5]],
     ['lt', { price: { lt: 2 } }, [1, 2]],
     ['lte', { price: { lte: 2 } }, [1, 2, 3]],
+    ['between, both ends included', { price: { between: [1, 2] } }, [1, 2, 3]],
+    ['between one value', { price: { between: [2, 2] } }, [3]],
+    ['between the wrong way round', { price: { between: [3, 1] } }, []],
     ['several operators on one field', { price: { gt: 1, lt: 3 } }, [3]],
     ['operators that exclude each other', { price: { gt: 3, lt: 1 } }, []],
     ['eq with another operator', { price: { eq: 3, in: [1, 2] } }, []],
@@ -53,6 +64,28 @@ export function findCases({ test }: Suite): void {
     ['text by order', { name: { gt: 'item 0003' } }, [4, 5]],
     ['the key', { sku: { in: ['sku-0002', 'sku-0005'] } }, [2, 5]],
     ['text that looks like SQL', { name: `' or '1'='1` }, []],
+    ['contains', { name: { contains: 'm 0003' } }, [3]],
+    ['contains with nothing', { name: { contains: '' } }, [1, 2, 3, 4, 5]],
+    ['contains of what looks like a pattern', { name: { contains: '%' } }, []],
+    ['startsWith', { name: { startsWith: 'item 000' } }, [1, 2, 3, 4, 5]],
+    ['startsWith what is elsewhere', { name: { startsWith: '0003' } }, []],
+    ['endsWith', { name: { endsWith: '3' } }, [3]],
+    ['contains with another case', { name: { contains: 'ITEM' } }, []],
+    ['equalsIgnoreCase', { name: { equalsIgnoreCase: 'ITEM 0003' } }, [3]],
+    ['equalsIgnoreCase of a part', { name: { equalsIgnoreCase: 'ITEM' } }, []],
+    ['containsIgnoreCase', { name: { containsIgnoreCase: 'M 0004' } }, [4]],
+    ['startsWithIgnoreCase', { name: { startsWithIgnoreCase: 'ITEM' } }, [1, 2, 3, 4, 5]],
+    ['not of ignoring case', not({ name: { equalsIgnoreCase: 'ITEM 0003' } }), [1, 2, 4, 5]],
+    ['and', and({ price: { gte: 2 } }, { rank: { isNull: true } }), [5]],
+    ['or', or({ price: 2 }, { active: false }), [2, 3]],
+    ['not', not({ price: 1 }), [3, 4, 5]],
+    ['not of a comparison, which null does not answer', not({ rank: { gt: 2n } }), [2, 5]],
+    ['not of several fields', not({ price: 1, active: true }), [2, 3, 4, 5]],
+    ['or in and, and in or', or(and({ price: 1 }, or({ active: false }, { rank: 3n })), { sku: 'sku-0005' }), [2, 5]],
+    ['everything', everything(), [1, 2, 3, 4, 5]],
+    ['or of nothing', or(), []],
+    ['not everything', not(everything()), []],
+    ['or with an empty part', or({}, { price: 99 }), [1, 2, 3, 4, 5]],
     ['text that looks like a pattern', { name: 'item%' }, []],
   ];
   for (const [what, specification, expected] of itemQueries) {
@@ -114,8 +147,11 @@ export function findCases({ test }: Suite): void {
     assert.equal((await items.find({}, { limit: 10_000 })).length, 5);
   });
 
-  test('gives 1,000 rows without a limit, and an error rather than a silent cut for more', async ({ items, sql }) => {
-    await seedItems(sql, 1_001);
+  test('gives 1,000 rows without a limit, and an error rather than a silent cut for more', async ({
+    items,
+    ledger,
+  }) => {
+    await ledger.seedItems(1_001);
     await rejectsWith(items.find(), ResultTooLargeError);
     assert.equal((await items.find({ price: { lte: 1_000 } })).length, 1_000);
     assert.equal((await items.find({}, { limit: 1_001 })).length, 1_001);
@@ -123,8 +159,8 @@ export function findCases({ test }: Suite): void {
     assert.equal(await items.count(), 1_001);
   });
 
-  test('takes 1,000 values in a list', async ({ items, sql }) => {
-    await seedItems(sql, 3);
+  test('takes 1,000 values in a list', async ({ items, ledger }) => {
+    await ledger.seedItems(3);
     const prices = Array.from({ length: 1_000 }, (_, n) => n + 2);
     assert.equal(await items.count({ price: { in: prices } }), 2);
   });
@@ -136,8 +172,8 @@ export function findCases({ test }: Suite): void {
     assert.equal(await items.count(), 0);
   });
 
-  test('gives counts as numbers', async ({ items, sql }) => {
-    await seedItems(sql, 2);
+  test('gives counts as numbers', async ({ items, ledger }) => {
+    await ledger.seedItems(2);
     assert.equal(await items.count(), 2);
     assert.equal((await items.pageByOffset()).total, 2);
   });

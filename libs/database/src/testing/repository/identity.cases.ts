@@ -3,7 +3,7 @@ import { accountData, accountId, itemData } from '../support/samples.js';
 import type { Suite } from '../support/suite.js';
 
 /** One object per row inside a unit of work; a fresh reading outside. */
-export function identityCases({ test }: Suite): void {
+export function identityCases({ test, sqlTest }: Suite): void {
   test('hands out one object per row inside a unit of work, however it was found', async ({ unitOfWork, accounts }) => {
     await accounts.create(accountData(1));
     await unitOfWork.run(async () => {
@@ -31,40 +31,38 @@ export function identityCases({ test }: Suite): void {
     assert.equal(new Set(found).size, 4);
   });
 
-  test('reads afresh outside a unit of work, after a statement and after another unit of work', async ({
-    unitOfWork,
-    accounts,
-    sql,
-  }) => {
-    await accounts.create(accountData(1));
-    const balance = async (): Promise<number | undefined> => (await accounts.findById(accountId(1)))?.balance;
-    assert.equal(await balance(), 0);
-    await sql.execute('update suite_account set balance = 1');
-    assert.equal(await balance(), 1);
-    await unitOfWork.run(() => sql.execute('update suite_account set balance = 2'));
-    assert.equal(await balance(), 2);
-    assert.equal((await accounts.find())[0]?.balance, 2);
-  });
+  sqlTest(
+    'reads afresh outside a unit of work, after a statement and after another unit of work',
+    async ({ unitOfWork, accounts, sql }) => {
+      await accounts.create(accountData(1));
+      const balance = async (): Promise<number | undefined> => (await accounts.findById(accountId(1)))?.balance;
+      assert.equal(await balance(), 0);
+      await sql.execute('update suite_account set balance = 1');
+      assert.equal(await balance(), 1);
+      await unitOfWork.run(() => sql.execute('update suite_account set balance = 2'));
+      assert.equal(await balance(), 2);
+      assert.equal((await accounts.find())[0]?.balance, 2);
+    },
+  );
 
-  test('shows an entity that is held what a statement of the same unit of work did to its row', async ({
-    unitOfWork,
-    accounts,
-    sql,
-  }) => {
-    await accounts.create(accountData(1));
-    await unitOfWork.run(async () => {
-      const held = await accounts.findById(accountId(1));
-      assert.ok(held);
-      await sql.execute('update suite_account set balance = 5, version = version + 1 where id = $1', [accountId(1)]);
-      const again = await accounts.findById(accountId(1));
-      assert.equal(again, held);
-      assert.equal(held.balance, 5);
-      held.balance += 1;
-      await accounts.save(held);
-      await sql.execute('delete from suite_account');
-      assert.equal(await accounts.findById(accountId(1)), undefined);
-    });
-  });
+  sqlTest(
+    'shows an entity that is held what a statement of the same unit of work did to its row',
+    async ({ unitOfWork, accounts, sql }) => {
+      await accounts.create(accountData(1));
+      await unitOfWork.run(async () => {
+        const held = await accounts.findById(accountId(1));
+        assert.ok(held);
+        await sql.execute('update suite_account set balance = 5, version = version + 1 where id = $1', [accountId(1)]);
+        const again = await accounts.findById(accountId(1));
+        assert.equal(again, held);
+        assert.equal(held.balance, 5);
+        held.balance += 1;
+        await accounts.save(held);
+        await sql.execute('delete from suite_account');
+        assert.equal(await accounts.findById(accountId(1)), undefined);
+      });
+    },
+  );
 
   test('does not write what was changed on an entity outside a unit of work and never saved', async ({
     unitOfWork,

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { InvalidQueryError, type KeysetPageRequest, type OffsetPageRequest } from '#domain/database';
+import {
+  and,
+  everything,
+  InvalidQueryError,
+  not,
+  or,
+  type KeysetPageRequest,
+  type OffsetPageRequest,
+  type PageOptions,
+} from '#domain/database';
+import type { Item } from '../suite-records.js';
 import { rejectsWith, untyped } from '../support/expectations.js';
-import { seedItems } from '../support/samples.js';
 import type { Suite } from '../support/suite.js';
 
 const both: readonly (readonly [string, unknown])[] = [
@@ -25,6 +34,13 @@ const both: readonly (readonly [string, unknown])[] = [
   ['undefined in a filter', { filter: { price: undefined } }],
   ['a filter that is no object', { filter: 'price=1' }],
   ['a filter that is a list', { filter: ['price'] }],
+  ['a text operator on a number', { filter: { price: { contains: '1' } } }],
+  ['a field without operators', { filter: { price: {} } }],
+  ['a composition as filter', { filter: and({ price: 1 }) }],
+  ['a negation as filter', { filter: not({ price: 1 }) }],
+  ['everything as filter', { filter: everything() }],
+  ['a composition out of JSON', { filter: JSON.parse('{"and":[{"price":1}],"parts":[]}') }],
+  ['a restriction in the request', { within: { active: true } }],
   ['a sort by a field that is not allowed', { sort: ['active'] }],
   ['a sort by an unknown field', { sort: ['colour'] }],
   ['a sort by __proto__', { sort: ['__proto__'] }],
@@ -82,8 +98,8 @@ const cursors: readonly (readonly [string, unknown])[] = [
 /** What no page request, which comes from outside, may ask for. */
 export function pageRefusalCases({ test }: Suite): void {
   for (const [what, request] of both) {
-    test(`refuses ${what}, in page and pageByOffset`, async ({ items, sql }) => {
-      await seedItems(sql, 2);
+    test(`refuses ${what}, in page and pageByOffset`, async ({ items, ledger }) => {
+      await ledger.seedItems(2);
       await rejectsWith(items.page(untyped<KeysetPageRequest>(request)), InvalidQueryError);
       await rejectsWith(items.pageByOffset(untyped<OffsetPageRequest>(request)), InvalidQueryError);
       assert.equal(await items.count(), 2);
@@ -97,20 +113,61 @@ export function pageRefusalCases({ test }: Suite): void {
   }
 
   for (const [what, cursor] of cursors) {
-    test(`refuses ${what} as a cursor`, async ({ items, sql }) => {
-      await seedItems(sql, 2);
+    test(`refuses ${what} as a cursor`, async ({ items, ledger }) => {
+      await ledger.seedItems(2);
       await rejectsWith(items.page({ cursor: untyped<string>(cursor) }), InvalidQueryError);
       await rejectsWith(items.page({ cursor: untyped<string>(cursor), sort: ['-price'] }), InvalidQueryError);
       assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false);
     });
   }
 
+  const restrictions: readonly (readonly [string, unknown])[] = [
+    ['undefined', undefined],
+    ['null', null],
+    ['an unknown field', { colour: 'x' }],
+    ['a list', [{ active: true }]],
+    ['text', 'active'],
+    ['undefined as value', { active: undefined }],
+    ['undefined as a part', and<Item>(untyped(undefined))],
+  ];
+  for (const [what, within] of restrictions) {
+    test(`refuses to be kept within ${what}, and shows nothing`, async ({ items, ledger }) => {
+      await ledger.seedItems(2);
+      const options = untyped<PageOptions<Item>>({ within });
+      await rejectsWith(items.page({}, options), InvalidQueryError);
+      await rejectsWith(items.pageByOffset({}, options), InvalidQueryError);
+    });
+  }
+
+  test('refuses a cursor of what was kept within something else', async ({ items, ledger }) => {
+    await ledger.seedItems(30);
+    const request: KeysetPageRequest = { sort: ['price'], limit: 5 };
+    const within = or<Item>({ name: { startsWith: 'item' } }, { rank: { gt: 3n } });
+    const { next } = await items.page(request, { within });
+    assert.ok(next !== null);
+    const others: readonly PageOptions<Item>[] = [
+      {},
+      { within: {} },
+      { within: and<Item>({ name: { startsWith: 'item' } }, { rank: { gt: 3n } }) },
+      { within: not(within) },
+      { within: or<Item>({ name: { startsWith: 'ite' } }, { rank: { gt: 3n } }) },
+      { within: or<Item>({ name: { endsWith: 'item' } }, { rank: { gt: 3n } }) },
+      { within: or<Item>({ name: { startsWith: 'item' } }, { rank: { gte: 3n } }) },
+      { within: or<Item>({ name: { startsWithIgnoreCase: 'item' } }, { rank: { gt: 3n } }) },
+    ];
+    for (const options of others)
+      await rejectsWith(items.page({ ...request, cursor: next }, options), InvalidQueryError);
+    const same = or<Item>(untyped({ rank: { gt: 3 } }), { name: { startsWith: 'item' } });
+    for (const again of [within, same])
+      assert.equal((await items.page({ ...request, cursor: next }, { within: again })).items.length, 5);
+  });
+
   test('refuses a cursor of another sort, of another filter and of another entity', async ({
     items,
     memberships,
-    sql,
+    ledger,
   }) => {
-    await seedItems(sql, 30);
+    await ledger.seedItems(30);
     const { next } = await items.page({ sort: ['price'], filter: { active: true }, limit: 5 });
     assert.ok(next !== null);
     const others: readonly KeysetPageRequest[] = [
@@ -131,8 +188,8 @@ export function pageRefusalCases({ test }: Suite): void {
   });
 
   // A cursor need not be signed: it opens nothing that the filter does not. But whatever is made of it is a page or a 400, never a failure.
-  test('answers every tampered cursor with a page or with a refusal', async ({ items, sql }) => {
-    await seedItems(sql, 30);
+  test('answers every tampered cursor with a page or with a refusal', async ({ items, ledger }) => {
+    await ledger.seedItems(30);
     const { next } = await items.page({ sort: ['-price'], limit: 5 });
     assert.ok(next !== null);
     let refused = 0;

@@ -3,11 +3,13 @@ import { SystemClock, type Clock } from '#core';
 import type { DatabaseFixture, DatabaseHarness } from '../database-harness.js';
 import type { SuiteRunner } from '../suite-runner.js';
 import { Gate } from './gate.js';
+import { sqlLedger, type Ledger } from './ledger.js';
 
 const CASE_LIMIT = 20_000;
 
 /** What one case works with. */
 export interface Trial extends Omit<DatabaseFixture, 'close'> {
+  readonly ledger: Ledger;
   readonly clock: Clock;
   /** A gate that is opened after the case at the latest, so that a failed case leaves no transaction waiting. */
   gate(): Gate;
@@ -16,6 +18,8 @@ export interface Trial extends Omit<DatabaseFixture, 'close'> {
 export interface Suite extends Pick<DatabaseHarness, 'capabilities' | 'interruptsStatements'> {
   group(name: string, define: (suite: Suite) => void): void;
   test(name: string, work: (trial: Trial) => Promise<void>): void;
+  /** A case that is about statements, or cannot be put without one: for harnesses with plain SQL alone. */
+  sqlTest(name: string, work: (trial: Trial) => Promise<void>): void;
 }
 
 /** Gives every case of the suite a fixture of its own and a time limit that does not depend on the runner. */
@@ -41,7 +45,7 @@ export function openSuite(runner: SuiteRunner, harness: DatabaseHarness): Suite 
       return made;
     };
     const { close: _close, ...ports } = fixture;
-    return { ...ports, clock, gate };
+    return { ...ports, ledger: ports.ledger ?? sqlLedger(ports.sql), clock, gate };
   };
 
   const suite: Suite = {
@@ -52,6 +56,9 @@ export function openSuite(runner: SuiteRunner, harness: DatabaseHarness): Suite 
     },
     test: (name, work) => {
       runner.it(name, () => withinLimit(clock, work(startTrial())));
+    },
+    sqlTest: (name, work) => {
+      if (harness.plainSql !== false) suite.test(name, work);
     },
   };
   return suite;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EntityChange, TransactionScope } from '#core';
 import { rejectionOf } from '../support/expectations.js';
-import { accountData, accountId, enter, entries, itemData, raise } from '../support/samples.js';
+import { accountData, accountId, enter, itemData } from '../support/samples.js';
 import type { Suite, Trial } from '../support/suite.js';
 
 /** Runs `work` and gives every change that `onChanges` told, in the order in which it did. */
@@ -18,7 +18,7 @@ async function changesOf(
 }
 
 /** What `onChanges` tells. */
-export function changesCases({ test }: Suite): void {
+export function changesCases({ test, sqlTest }: Suite): void {
   test('tells what was created, with its values', async (trial) => {
     const { accounts } = trial;
     const [change, ...others] = await changesOf(trial, () => accounts.create(accountData(1, { balance: 5 })));
@@ -115,7 +115,7 @@ export function changesCases({ test }: Suite): void {
     assert.equal(price, 12);
   });
 
-  test('tells nothing for a save that changed nothing, and nothing for plain statements', async (trial) => {
+  sqlTest('tells nothing for a save that changed nothing, and nothing for plain statements', async (trial) => {
     const { items, sql } = trial;
     await items.create(itemData(1));
     const changes = await changesOf(trial, async () => {
@@ -145,7 +145,7 @@ export function changesCases({ test }: Suite): void {
   });
 
   test('does not tell an attempt what the failed one before it did', async (trial) => {
-    const { unitOfWork, accounts, sql } = trial;
+    const { unitOfWork, accounts, ledger } = trial;
     const told: string[][] = [];
     let runs = 0;
     await unitOfWork.run(async (scope) => {
@@ -154,7 +154,7 @@ export function changesCases({ test }: Suite): void {
       runs += 1;
       scope.onChanges((changes) => void ids.push(...changes.map(({ id }) => id)));
       await accounts.create(accountData(runs));
-      if (runs === 1) await raise(sql, '40001');
+      if (runs === 1) await ledger.collide('40001');
     });
     assert.deepEqual(told[1], [accountId(2)]);
   });
@@ -162,20 +162,20 @@ export function changesCases({ test }: Suite): void {
   test('lets the hook write in the same transaction, and rolls back when it throws', async ({
     unitOfWork,
     accounts,
-    sql,
+    ledger,
   }) => {
     const refusal = new Error('not audited');
     const audited = (fails: boolean): Promise<void> =>
       unitOfWork.run(async (scope) => {
         scope.onChanges(async (changes) => {
-          for (const { id } of changes) await enter(sql, id);
+          for (const { id } of changes) await ledger.enter(id);
           if (fails) throw refusal;
         });
         await accounts.create(accountData(fails ? 2 : 1));
       });
     await audited(false);
     assert.equal(await rejectionOf(audited(true)), refusal);
-    assert.deepEqual(await entries(sql), [accountId(1)]);
+    assert.deepEqual(await ledger.entries(), [accountId(1)]);
     assert.equal(await accounts.count(), 1);
   });
 }

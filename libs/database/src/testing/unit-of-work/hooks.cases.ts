@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TransactionScope } from '#core';
 import { UniqueViolationError } from '#domain/database';
 import { rejectionOf, rejectsWith } from '../support/expectations.js';
-import { accountData, enter, entries } from '../support/samples.js';
+import { accountData } from '../support/samples.js';
 import type { Suite } from '../support/suite.js';
 
 /** When hooks run, in which order, and what their failures do. */
@@ -41,38 +41,38 @@ export function hooksCases({ test, capabilities }: Suite): void {
 
   test('let beforeCommit write in the transaction, by statements and by repositories', async ({
     unitOfWork,
-    sql,
+    ledger,
     accounts,
   }) => {
     await unitOfWork.run(async (scope) => {
       scope.beforeCommit(async () => {
         assert.equal(unitOfWork.current()?.id, scope.id);
-        await enter(sql, 'by the hook');
+        await ledger.enter('by the hook');
         await accounts.create(accountData(1));
       });
     });
-    assert.deepEqual(await entries(sql), ['by the hook']);
+    assert.deepEqual(await ledger.entries(), ['by the hook']);
     assert.equal(await accounts.count(), 1);
   });
 
-  test('run what is registered while beforeCommit hooks run', async ({ unitOfWork, sql }) => {
+  test('run what is registered while beforeCommit hooks run', async ({ unitOfWork, ledger }) => {
     const ran: string[] = [];
     await unitOfWork.run(async (scope) => {
       scope.beforeCommit(() => {
         ran.push('first');
         scope.beforeCommit(async () => {
           ran.push('registered by the first');
-          await enter(sql, 'late');
+          await ledger.enter('late');
         });
         scope.afterCommit(() => void ran.push('after'));
       });
       scope.beforeCommit(() => void ran.push('second'));
     });
     assert.deepEqual(ran, ['first', 'second', 'registered by the first', 'after']);
-    assert.deepEqual(await entries(sql), ['late']);
+    assert.deepEqual(await ledger.entries(), ['late']);
   });
 
-  test('roll back when beforeCommit throws, with its error unchanged', async ({ unitOfWork, sql }) => {
+  test('roll back when beforeCommit throws, with its error unchanged', async ({ unitOfWork, ledger }) => {
     const ran: string[] = [];
     const refusal = new Error('not like this');
     const work = unitOfWork.run(async (scope) => {
@@ -82,25 +82,25 @@ export function hooksCases({ test, capabilities }: Suite): void {
       scope.beforeCommit(() => void ran.push('second beforeCommit'));
       scope.afterCommit(() => void ran.push('afterCommit'));
       scope.afterRollback(() => void ran.push('afterRollback'));
-      await enter(sql, 'lost');
+      await ledger.enter('lost');
     });
     assert.equal(await rejectionOf(work), refusal);
     assert.deepEqual(ran, ['afterRollback']);
-    assert.deepEqual(await entries(sql), []);
+    assert.deepEqual(await ledger.entries(), []);
   });
 
-  test('roll back when the database refuses what beforeCommit writes', async ({ unitOfWork, sql }) => {
+  test('roll back when the database refuses what beforeCommit writes', async ({ unitOfWork, ledger }) => {
     const work = unitOfWork.run(async (scope) => {
-      await enter(sql, 'taken');
-      scope.beforeCommit(() => enter(sql, 'taken'));
+      await ledger.enter('taken');
+      scope.beforeCommit(() => ledger.enter('taken'));
     });
     await rejectsWith(work, UniqueViolationError);
-    assert.deepEqual(await entries(sql), []);
+    assert.deepEqual(await ledger.entries(), []);
   });
 
   test('give the result although afterCommit failed, and run the other afterCommit hooks', async ({
     unitOfWork,
-    sql,
+    ledger,
   }) => {
     const ran: string[] = [];
     const result = await unitOfWork.run(async (scope) => {
@@ -110,12 +110,12 @@ export function hooksCases({ test, capabilities }: Suite): void {
       scope.afterCommit(() => Promise.reject(new Error('later')));
       scope.afterCommit(() => void ran.push('third'));
       scope.afterRollback(() => void ran.push('afterRollback'));
-      await enter(sql, 'kept');
+      await ledger.enter('kept');
       return 'result';
     });
     assert.equal(result, 'result');
     assert.deepEqual(ran, ['third']);
-    assert.deepEqual(await entries(sql), ['kept']);
+    assert.deepEqual(await ledger.entries(), ['kept']);
   });
 
   test("run every afterRollback although one failed, and throw the closure's error", async ({ unitOfWork }) => {
@@ -132,20 +132,23 @@ export function hooksCases({ test, capabilities }: Suite): void {
   });
 
   // A cache is filled and a relay is woken from here: on one connection too, the hook must find it free.
-  test('let afterCommit and afterRollback use the database, outside the transaction', async ({ unitOfWork, sql }) => {
+  test('let afterCommit and afterRollback use the database, outside the transaction', async ({
+    unitOfWork,
+    ledger,
+  }) => {
     const seen: unknown[] = [];
     const look = async (): Promise<void> => {
-      seen.push(unitOfWork.current(), await entries(sql));
+      seen.push(unitOfWork.current(), await ledger.entries());
     };
     await unitOfWork.run(async (scope) => {
       scope.afterCommit(look);
-      scope.afterCommit(() => unitOfWork.run(() => enter(sql, 'by the hook')));
-      await enter(sql, 'kept');
+      scope.afterCommit(() => unitOfWork.run(() => ledger.enter('by the hook')));
+      await ledger.enter('kept');
     });
     await rejectionOf(
       unitOfWork.run(async (scope) => {
         scope.afterRollback(look);
-        await enter(sql, 'lost');
+        await ledger.enter('lost');
         throw new Error('own');
       }),
     );
@@ -172,15 +175,18 @@ export function hooksCases({ test, capabilities }: Suite): void {
 
   if (!capabilities.concurrentTransactions) return;
 
-  test('see the right side of the COMMIT: others see the rows after it and not before', async ({ unitOfWork, sql }) => {
+  test('see the right side of the COMMIT: others see the rows after it and not before', async ({
+    unitOfWork,
+    ledger,
+  }) => {
     const seen: (readonly string[])[] = [];
     const lookFromOutside = async (): Promise<void> => {
-      seen.push(await unitOfWork.run(() => entries(sql), { propagation: 'new' }));
+      seen.push(await unitOfWork.run(() => ledger.entries(), { propagation: 'new' }));
     };
     await unitOfWork.run(async (scope: TransactionScope) => {
       scope.beforeCommit(lookFromOutside);
       scope.afterCommit(lookFromOutside);
-      await enter(sql, 'row');
+      await ledger.enter('row');
     });
     assert.deepEqual(seen, [[], ['row']]);
   });

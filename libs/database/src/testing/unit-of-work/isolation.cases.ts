@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { SerializationFailureError, type IsolationLevel, type SqlSession } from '#domain/database';
-import { accountData, accountId, enter, entries } from '../support/samples.js';
+import { accountData, accountId } from '../support/samples.js';
 import type { Gate } from '../support/gate.js';
 import type { Suite, Trial } from '../support/suite.js';
 
-export function isolationCases({ test, capabilities }: Suite): void {
+export function isolationCases({ test, sqlTest, capabilities }: Suite): void {
   const level = async (sql: SqlSession): Promise<unknown> =>
     (await sql.query('show transaction_isolation'))[0]?.['transaction_isolation'];
 
-  test('is read committed unless it says otherwise', async ({ unitOfWork, sql }) => {
+  sqlTest('is read committed unless it says otherwise', async ({ unitOfWork, sql }) => {
     assert.equal(await unitOfWork.run(() => level(sql)), 'read committed');
   });
 
@@ -17,11 +17,14 @@ export function isolationCases({ test, capabilities }: Suite): void {
     'repeatable read',
     'serializable',
   ] as const satisfies readonly IsolationLevel[]) {
-    test(`runs in ${isolation} when asked to, and leaves the next transaction its own`, async ({ unitOfWork, sql }) => {
-      assert.equal(await unitOfWork.run(() => level(sql), { isolation }), isolation);
-      assert.equal(await unitOfWork.run(() => level(sql), { isolation, readOnly: true }), isolation);
-      assert.equal(await unitOfWork.run(() => level(sql)), 'read committed');
-    });
+    sqlTest(
+      `runs in ${isolation} when asked to, and leaves the next transaction its own`,
+      async ({ unitOfWork, sql }) => {
+        assert.equal(await unitOfWork.run(() => level(sql), { isolation }), isolation);
+        assert.equal(await unitOfWork.run(() => level(sql), { isolation, readOnly: true }), isolation);
+        assert.equal(await unitOfWork.run(() => level(sql)), 'read committed');
+      },
+    );
   }
 
   if (capabilities.concurrentTransactions) concurrentIsolationCases(test);
@@ -85,26 +88,26 @@ function concurrentIsolationCases(test: Suite['test']): void {
 
 /** What one transaction sees before another one writes, while that is open, and after it has committed. */
 async function readAroundACommit(
-  { unitOfWork, sql, gate }: Trial,
+  { unitOfWork, ledger, gate }: Trial,
   isolation: IsolationLevel,
 ): Promise<readonly (readonly string[])[]> {
   const [started, written, proceed, committed] = [gate(), gate(), gate(), gate()];
   const writer = started.passed.then(() =>
     unitOfWork.run(async () => {
-      await enter(sql, 'committed');
+      await ledger.enter('committed');
       written.open();
       await proceed.passed;
     }),
   );
   const reader = unitOfWork.run(
     async () => {
-      const before = await entries(sql);
+      const before = await ledger.entries();
       started.open();
       await written.passed;
-      const during = await entries(sql);
+      const during = await ledger.entries();
       proceed.open();
       await committed.passed;
-      return [before, during, await entries(sql)];
+      return [before, during, await ledger.entries()];
     },
     { isolation },
   );

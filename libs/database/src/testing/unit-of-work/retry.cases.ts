@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DeadlockError, SerializationFailureError, UniqueViolationError } from '#domain/database';
 import { rejectionOf, rejectsWith } from '../support/expectations.js';
-import { accountData, accountId, enter, entries, raise } from '../support/samples.js';
+import { accountData, accountId } from '../support/samples.js';
 import type { Suite } from '../support/suite.js';
 
 const collisions = [
@@ -13,45 +13,45 @@ export function retryCases({ test, capabilities }: Suite): void {
   for (const { what, sqlState, type } of collisions) {
     test(`runs the closure again after ${what} and gives the result of the attempt that succeeded`, async ({
       unitOfWork,
-      sql,
+      ledger,
     }) => {
       let runs = 0;
       const result = await unitOfWork.run(async () => {
         runs += 1;
-        await enter(sql, `run ${runs}`);
-        if (runs < 3) await raise(sql, sqlState);
+        await ledger.enter(`run ${runs}`);
+        if (runs < 3) await ledger.collide(sqlState);
         return runs;
       });
       assert.equal(result, 3);
-      assert.deepEqual(await entries(sql), ['run 3'], 'nothing of the failed attempts is kept');
+      assert.deepEqual(await ledger.entries(), ['run 3'], 'nothing of the failed attempts is kept');
     });
 
-    test(`throws ${what} after three attempts, and keeps nothing`, async ({ unitOfWork, sql }) => {
+    test(`throws ${what} after three attempts, and keeps nothing`, async ({ unitOfWork, ledger }) => {
       let runs = 0;
       const work = unitOfWork.run(async () => {
         runs += 1;
-        await enter(sql, 'lost');
-        await raise(sql, sqlState);
+        await ledger.enter('lost');
+        await ledger.collide(sqlState);
       });
       await rejectsWith(work, type);
       assert.equal(runs, 3);
-      assert.deepEqual(await entries(sql), []);
+      assert.deepEqual(await ledger.entries(), []);
     });
   }
 
   for (const attempts of [1, 2, 5]) {
-    test(`runs the closure ${attempts} times at most when attempts is ${attempts}`, async ({ unitOfWork, sql }) => {
+    test(`runs the closure ${attempts} times at most when attempts is ${attempts}`, async ({ unitOfWork, ledger }) => {
       let runs = 0;
       const work = async (): Promise<void> => {
         runs += 1;
-        await raise(sql, '40001');
+        await ledger.collide('40001');
       };
       await rejectsWith(unitOfWork.run(work, { attempts }), SerializationFailureError);
       assert.equal(runs, attempts);
     });
   }
 
-  test('does not repeat an error that repetition cannot help', async ({ unitOfWork, sql }) => {
+  test('does not repeat an error that repetition cannot help', async ({ unitOfWork, ledger }) => {
     let runs = 0;
     const own = new Error('own');
     const throwing = (): Promise<void> => {
@@ -61,8 +61,8 @@ export function retryCases({ test, capabilities }: Suite): void {
     assert.equal(await rejectionOf(unitOfWork.run(throwing)), own);
     const violating = async (): Promise<void> => {
       runs += 1;
-      await enter(sql, 'twice');
-      await enter(sql, 'twice');
+      await ledger.enter('twice');
+      await ledger.enter('twice');
     };
     await rejectsWith(unitOfWork.run(violating), UniqueViolationError);
     assert.equal(runs, 2);
@@ -70,7 +70,7 @@ export function retryCases({ test, capabilities }: Suite): void {
 
   test('starts every attempt afresh: another scope, and entities as the database has them', async ({
     unitOfWork,
-    sql,
+    ledger,
     accounts,
   }) => {
     await accounts.create(accountData(1, { balance: 10 }));
@@ -81,7 +81,7 @@ export function retryCases({ test, capabilities }: Suite): void {
       seen.push({ scope: scope.id, balance: account.balance, entity: account });
       account.balance += 1;
       await accounts.save(account);
-      if (seen.length < 3) await raise(sql, '40001');
+      if (seen.length < 3) await ledger.collide('40001');
     });
     assert.deepEqual(
       seen.map(({ balance }) => balance),
@@ -92,7 +92,7 @@ export function retryCases({ test, capabilities }: Suite): void {
     assert.equal((await accounts.findById(accountId(1)))?.balance, 11);
   });
 
-  test('runs only afterRollback of the hooks of a failed attempt', async ({ unitOfWork, sql }) => {
+  test('runs only afterRollback of the hooks of a failed attempt', async ({ unitOfWork, ledger }) => {
     const ran: string[] = [];
     let runs = 0;
     await unitOfWork.run(async (scope) => {
@@ -101,19 +101,19 @@ export function retryCases({ test, capabilities }: Suite): void {
       scope.beforeCommit(() => void ran.push(`${attempt} beforeCommit`));
       scope.afterCommit(() => void ran.push(`${attempt} afterCommit`));
       scope.afterRollback(() => void ran.push(`${attempt} afterRollback`));
-      if (attempt < 2) await raise(sql, '40001');
+      if (attempt < 2) await ledger.collide('40001');
     });
     assert.deepEqual(ran, ['1 afterRollback', '2 beforeCommit', '2 afterCommit']);
   });
 
-  test('repeats the outermost closure, not the work that joined it', async ({ unitOfWork, sql }) => {
+  test('repeats the outermost closure, not the work that joined it', async ({ unitOfWork, ledger }) => {
     const ran: string[] = [];
     await unitOfWork.run(async () => {
       ran.push('outer');
       await unitOfWork.run(
         async () => {
           ran.push('inner');
-          if (ran.length < 4) await raise(sql, '40001');
+          if (ran.length < 4) await ledger.collide('40001');
         },
         { attempts: 5 },
       );
@@ -121,39 +121,39 @@ export function retryCases({ test, capabilities }: Suite): void {
     assert.deepEqual(ran, ['outer', 'inner', 'outer', 'inner']);
   });
 
-  test('repeats the outermost closure, not a savepoint inside it', async ({ unitOfWork, sql }) => {
+  test('repeats the outermost closure, not a savepoint inside it', async ({ unitOfWork, ledger }) => {
     const ran: string[] = [];
     await unitOfWork.run(async () => {
       ran.push('outer');
       const inner = async (): Promise<void> => {
         ran.push('savepoint');
-        if (ran.length < 4) await raise(sql, '40001');
+        if (ran.length < 4) await ledger.collide('40001');
       };
       await unitOfWork.run(inner, { propagation: 'savepoint' });
     });
     assert.deepEqual(ran, ['outer', 'savepoint', 'outer', 'savepoint']);
   });
 
-  test('repeats when a beforeCommit hook meets the collision', async ({ unitOfWork, sql }) => {
+  test('repeats when a beforeCommit hook meets the collision', async ({ unitOfWork, ledger }) => {
     let runs = 0;
     await unitOfWork.run(async (scope) => {
       runs += 1;
       const collides = runs === 1;
-      await enter(sql, `run ${runs}`);
+      await ledger.enter(`run ${runs}`);
       scope.beforeCommit(async () => {
-        if (collides) await raise(sql, '40001');
+        if (collides) await ledger.collide('40001');
       });
     });
-    assert.deepEqual(await entries(sql), ['run 2']);
+    assert.deepEqual(await ledger.entries(), ['run 2']);
   });
 
-  test('does not begin another attempt once its caller has given up', async ({ unitOfWork, sql }) => {
+  test('does not begin another attempt once its caller has given up', async ({ unitOfWork, ledger }) => {
     const controller = new AbortController();
     const reason = new Error('the caller left');
     let runs = 0;
     const work = async (): Promise<void> => {
       runs += 1;
-      const collision = await rejectionOf(raise(sql, '40001'));
+      const collision = await rejectionOf(ledger.collide('40001'));
       controller.abort(reason);
       throw collision;
     };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { UniqueViolationError, type UnitOfWork } from '#domain/database';
 import { rejectionOf, rejectsWith } from '../support/expectations.js';
-import { accountData, accountId, enter, entries } from '../support/samples.js';
+import { accountData, accountId } from '../support/samples.js';
 import type { Suite } from '../support/suite.js';
 
 /** Runs `work` in a savepoint and rolls that back. */
@@ -16,50 +16,50 @@ async function undone(unitOfWork: UnitOfWork, work: () => Promise<unknown>): Pro
 
 /** Rows, scopes and entities around savepoints. */
 export function savepointCases({ test }: Suite): void {
-  test('rolls a savepoint back alone', async ({ unitOfWork, sql }) => {
+  test('rolls a savepoint back alone', async ({ unitOfWork, ledger }) => {
     await unitOfWork.run(async () => {
-      await enter(sql, 'before');
-      await undone(unitOfWork, () => enter(sql, 'inside'));
-      await enter(sql, 'after');
+      await ledger.enter('before');
+      await undone(unitOfWork, () => ledger.enter('inside'));
+      await ledger.enter('after');
     });
-    assert.deepEqual(await entries(sql), ['after', 'before']);
+    assert.deepEqual(await ledger.entries(), ['after', 'before']);
   });
 
-  test('goes on after an error of the database inside a savepoint', async ({ unitOfWork, sql }) => {
+  test('goes on after an error of the database inside a savepoint', async ({ unitOfWork, ledger }) => {
     await unitOfWork.run(async () => {
-      await enter(sql, 'taken');
-      const inner = unitOfWork.run(() => enter(sql, 'taken'), { propagation: 'savepoint' });
+      await ledger.enter('taken');
+      const inner = unitOfWork.run(() => ledger.enter('taken'), { propagation: 'savepoint' });
       await rejectsWith(inner, UniqueViolationError);
-      await enter(sql, 'after');
+      await ledger.enter('after');
     });
-    assert.deepEqual(await entries(sql), ['after', 'taken']);
+    assert.deepEqual(await ledger.entries(), ['after', 'taken']);
   });
 
-  test('undoes a savepoint that was kept when the outer work fails', async ({ unitOfWork, sql }) => {
+  test('undoes a savepoint that was kept when the outer work fails', async ({ unitOfWork, ledger }) => {
     await rejectionOf(
       unitOfWork.run(async () => {
-        await unitOfWork.run(() => enter(sql, 'inside'), { propagation: 'savepoint' });
+        await unitOfWork.run(() => ledger.enter('inside'), { propagation: 'savepoint' });
         throw new Error('outer');
       }),
     );
-    assert.deepEqual(await entries(sql), []);
+    assert.deepEqual(await ledger.entries(), []);
   });
 
-  test('nests savepoints: each is undone with those inside it, and no other', async ({ unitOfWork, sql }) => {
+  test('nests savepoints: each is undone with those inside it, and no other', async ({ unitOfWork, ledger }) => {
     await unitOfWork.run(async () => {
       await unitOfWork.run(
         async () => {
-          await enter(sql, '1');
+          await ledger.enter('1');
           await undone(unitOfWork, async () => {
-            await enter(sql, '1.1');
-            await unitOfWork.run(() => enter(sql, '1.1.1'), { propagation: 'savepoint' });
+            await ledger.enter('1.1');
+            await unitOfWork.run(() => ledger.enter('1.1.1'), { propagation: 'savepoint' });
           });
-          await unitOfWork.run(() => enter(sql, '1.2'), { propagation: 'savepoint' });
+          await unitOfWork.run(() => ledger.enter('1.2'), { propagation: 'savepoint' });
         },
         { propagation: 'savepoint' },
       );
     });
-    assert.deepEqual(await entries(sql), ['1', '1.2']);
+    assert.deepEqual(await ledger.entries(), ['1', '1.2']);
   });
 
   test('is a scope of its own, below the one that runs', async ({ unitOfWork }) => {
@@ -134,7 +134,7 @@ export function savepointCases({ test }: Suite): void {
     assert.equal((await accounts.findById(accountId(2)))?.owner, 'second attempt');
   });
 
-  test('forgets what a savepoint that the database aborted had created', async ({ unitOfWork, accounts, sql }) => {
+  test('forgets what a savepoint that the database aborted had created', async ({ unitOfWork, accounts, ledger }) => {
     await unitOfWork.run(async () => {
       const inner = unitOfWork.run(
         async () => {
@@ -145,25 +145,25 @@ export function savepointCases({ test }: Suite): void {
       );
       await rejectsWith(inner, UniqueViolationError);
       await accounts.create(accountData(2));
-      await enter(sql, 'outer');
+      await ledger.enter('outer');
     });
     assert.deepEqual(
       (await accounts.find()).map((account) => account.id),
       [accountId(2)],
     );
-    assert.deepEqual(await entries(sql), ['outer']);
+    assert.deepEqual(await ledger.entries(), ['outer']);
   });
 
   // PostgreSQL stacks savepoints: two side by side on one connection would be nested by the accident of their timing.
   test('keeps savepoints that run side by side apart: each tells the truth about its own rows', async ({
     unitOfWork,
-    sql,
+    ledger,
     clock,
   }) => {
     const inSavepoint = (name: string, fails: boolean): Promise<void> =>
       unitOfWork.run(
         async () => {
-          await enter(sql, name);
+          await ledger.enter(name);
           await clock.sleep(5);
           if (fails) throw new Error(name);
         },
@@ -174,25 +174,25 @@ export function savepointCases({ test }: Suite): void {
       Promise.allSettled(names.map((name) => inSavepoint(name, name.endsWith('fails')))),
     );
     const kept = names.filter((_, index) => outcomes[index]?.status === 'fulfilled');
-    assert.deepEqual(await entries(sql), kept);
+    assert.deepEqual(await ledger.entries(), kept);
     assert.ok(kept.length > 0, 'at least one of them is able to run');
   });
 
   test('does not take a write of the outer work along when a savepoint beside it is rolled back', async ({
     unitOfWork,
-    sql,
+    ledger,
     gate,
   }) => {
     const inside = gate();
     const leave = gate();
     const written = await unitOfWork.run(async () => {
       const savepoint = undone(unitOfWork, async () => {
-        await enter(sql, 'savepoint');
+        await ledger.enter('savepoint');
         inside.open();
         await leave.passed;
       });
       await inside.passed;
-      const outer = enter(sql, 'outer').then(
+      const outer = ledger.enter('outer').then(
         () => true,
         () => false,
       ); // to wait for the savepoint, or to be refused, are both honest
@@ -200,6 +200,6 @@ export function savepointCases({ test }: Suite): void {
       await savepoint;
       return outer;
     });
-    assert.deepEqual(await entries(sql), written ? ['outer'] : []);
+    assert.deepEqual(await ledger.entries(), written ? ['outer'] : []);
   });
 }

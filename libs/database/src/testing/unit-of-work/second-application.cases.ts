@@ -16,27 +16,27 @@ export function secondApplicationCases({ test }: Suite): void {
     });
   };
 
-  withSecond('sees what the other application committed', async ({ sql, unitOfWork }, second) => {
-    await unitOfWork.run(() => enter(sql, 'of the first'));
+  withSecond('sees what the other application committed', async ({ ledger, unitOfWork }, second) => {
+    await unitOfWork.run(() => ledger.enter('of the first'));
     assert.deepEqual(await entries(second.sql), ['of the first']);
   });
 
-  withSecond('does not join the transaction of the other application', async ({ unitOfWork, sql }, second) => {
+  withSecond('does not join the transaction of the other application', async ({ unitOfWork, ledger }, second) => {
     await rejectionOf(
       unitOfWork.run(async (scope) => {
-        await enter(sql, 'of the first');
+        await ledger.enter('of the first');
         assert.equal(second.unitOfWork.current(), undefined);
         assert.deepEqual(await entries(second.sql), [], 'its statements are not part of this transaction');
         await second.unitOfWork.run(async (other) => {
           assert.notEqual(other.owner, scope.owner);
           assert.equal(unitOfWork.current()?.id, scope.id, 'the first one is still found under the second');
           await enter(second.sql, 'of the second');
-          await enter(sql, 'of the first, again');
+          await ledger.enter('of the first, again');
         });
         throw new Error('first');
       }),
     );
-    assert.deepEqual(await entries(sql), ['of the second']);
+    assert.deepEqual(await ledger.entries(), ['of the second']);
   });
 
   withSecond('reads the rows afresh after the other application changed them', async ({ accounts }, second) => {

@@ -31,7 +31,7 @@ Module({
   providers: [
     {
       provide: DRIVER,
-      inject: [Clock, Random, Ids, ...databaseMessagingNeeds],
+      inject: [Clock, Random, Ids, ...databaseMessagingNeeds('default')],
       useFactory: (clock: Clock, random: Random, ids: Ids, ...needed: unknown[]) =>
         createDatabaseMessaging(options, { clock, random, ids, used: true }, needed),
     },

@@ -1,9 +1,11 @@
 import { FaultReporter } from '#core';
+import { instanceToken } from '#core/nest';
 import { LeasedTables, WakeUps } from '#database';
 import { OwnSchema, SqlSession, UnitOfWork } from '#domain/database';
 import { Outbox, OutboxRoutes } from '#domain/outbox';
+import type { InjectionToken } from '@nestjs/common';
 
-/** What the driver takes from the application's default database, besides its own parts. */
+/** What the driver takes from the database of its bus, besides its own parts. */
 export interface DatabaseMessagingNeeds {
   readonly sql: SqlSession;
   readonly unitOfWork: UnitOfWork;
@@ -15,7 +17,7 @@ export interface DatabaseMessagingNeeds {
   readonly faults: FaultReporter;
 }
 
-const NEEDS = {
+const PORTS = {
   sql: SqlSession,
   unitOfWork: UnitOfWork,
   outbox: Outbox,
@@ -23,14 +25,15 @@ const NEEDS = {
   schema: OwnSchema,
   tables: LeasedTables,
   wakeUps: WakeUps,
-  faults: FaultReporter,
 } as const;
 
-/** The tokens whose values `createDatabaseMessaging` is given, in this order. */
-export const databaseMessagingNeeds = Object.values(NEEDS);
+/** The tokens whose values `createDatabaseMessaging` is given, in this order. @param database the name of the instance */
+export function databaseMessagingNeeds(database: string): readonly InjectionToken[] {
+  return [...Object.values(PORTS).map((port) => instanceToken(port, database)), FaultReporter];
+}
 
 /** Border: the values come from the container in the order of `databaseMessagingNeeds`, untyped. */
 export function readNeeds(values: readonly unknown[]): DatabaseMessagingNeeds {
-  const named = Object.fromEntries(Object.keys(NEEDS).map((name, index) => [name, values[index]]));
+  const named = Object.fromEntries([...Object.keys(PORTS), 'faults'].map((name, index) => [name, values[index]]));
   return named as unknown as DatabaseMessagingNeeds;
 }

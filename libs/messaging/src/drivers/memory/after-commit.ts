@@ -1,4 +1,4 @@
-import { CallContext, type TransactionScope } from '#core';
+import type { TransactionScope } from '#core';
 import { TransactionForbiddenError } from '#domain/database';
 
 /** What happens to something that waits for the commit. */
@@ -8,32 +8,16 @@ export interface Outcome {
 }
 
 /**
- * Tells what became of the running units of work, of whatever databases: committed once the outermost one has committed, rolled back when a savepoint or
- * transaction around it was. Outside one it is committed at once.
+ * Tells what became of the running unit of work of the bus's database: committed once the outermost of it has committed, rolled back when a savepoint or
+ * transaction around it was. Outside one, also within one of another database alone, it is committed at once, as it is with the durable driver.
  * @throws TransactionForbiddenError in a read-only unit of work; TransactionEndedError when it has ended.
  */
-export function afterCommit(outcome: Outcome): void {
-  const scope = CallContext.current()?.transaction;
+export function afterCommit(scope: TransactionScope | undefined, outcome: Outcome): void {
   if (scope === undefined) return outcome.committed();
   if (scope.readOnly)
     throw new TransactionForbiddenError(
       'An event cannot be published in a read-only unit of work, which writes nothing. Publish it outside, or without readOnly.',
     );
-  follow(scope, outcome);
-}
-
-function follow(scope: TransactionScope, outcome: Outcome): void {
-  scope.afterCommit(() => {
-    const next = outer(scope);
-    if (next?.active === true) follow(next, outcome);
-    else outcome.committed();
-  });
+  scope.afterCommit(() => outcome.committed()); // savepoints hand their hooks on
   scope.afterRollback(() => outcome.rolledBack());
-}
-
-/** The transaction of another database that this one runs in; savepoints of its own hand their hooks on themselves. */
-function outer({ owner, parent }: TransactionScope): TransactionScope | undefined {
-  let scope = parent;
-  while (scope !== undefined && scope.owner === owner) scope = scope.parent;
-  return scope;
 }

@@ -1,10 +1,10 @@
-import type { DriverParts } from '#core';
+import type { MessagingDriverParts } from '../../messaging.driver-factory.js';
 import { MemoryMessagingDriver } from './memory.driver.js';
 
 /** None of the concern's settings is this driver's: what is said of a group comes with the group. */
 export function createMemoryMessaging(
   _settings: object,
-  { clock, ids }: Pick<DriverParts, 'clock' | 'ids'>,
+  { clock, ids, unitOfWork }: Pick<MessagingDriverParts, 'clock' | 'ids' | 'unitOfWork'>,
 ): MemoryMessagingDriver {
-  return new MemoryMessagingDriver({ options: {}, clock, ids });
+  return new MemoryMessagingDriver({ options: {}, clock, ids, unitOfWork });
 }

@@ -28,9 +28,10 @@ class FakeScope implements TransactionScope {
 
   constructor(
     readonly owner: object,
-    readonly parent: TransactionScope | undefined = undefined,
     readonly readOnly = false,
   ) {}
+
+  readonly parent = undefined;
 
   beforeCommit(): void {
     throw new Error('not used');
@@ -53,6 +54,15 @@ class FakeScope implements TransactionScope {
     for (const hook of this.rolledBack) void hook();
   }
 }
+
+/** The database of the bus. */
+const own = {};
+const unitOfWork = {
+  current: () => {
+    const scope = CallContext.current()?.transaction;
+    return scope?.owner === own ? scope : undefined;
+  },
+};
 
 describe('MemoryMessagingDriver', () => {
   let clock: VirtualClock;
@@ -92,7 +102,7 @@ describe('MemoryMessagingDriver', () => {
 
   beforeEach(() => {
     clock = new VirtualClock();
-    driver = new MemoryMessagingDriver({ options: { maxEvents: 5 }, clock, ids: new SequentialIds() });
+    driver = new MemoryMessagingDriver({ options: { maxEvents: 5 }, clock, ids: new SequentialIds(), unitOfWork });
     taken = [];
   });
   afterEach(async () => {
@@ -275,22 +285,29 @@ describe('MemoryMessagingDriver', () => {
     const inside = (scope: TransactionScope, event: EncodedEvent): Promise<void> =>
       CallContext.run(new CallContext({ correlationId: 'x', transaction: scope }), () => driver.publish([event]));
 
-    it('hands on after the commit of the outermost one', async () => {
+    it('hands on after the commit of its own database', async () => {
       await start(consumer());
-      const outermost = new FakeScope({});
-      const other = new FakeScope({}, outermost);
-      await inside(other, encoded('a'));
-      other.commit();
+      const scope = new FakeScope(own);
+      await inside(scope, encoded('a'));
       await clock.advance(0);
       expect(taken).toEqual([]);
-      outermost.commit();
+      scope.commit();
+      await clock.advance(0);
+      expect(ids()).toEqual(['a']);
+    });
+
+    it('of another database hands on at once, whatever becomes of that', async () => {
+      await start(consumer());
+      const other = new FakeScope({});
+      await inside(other, encoded('a'));
+      other.rollBack();
       await clock.advance(0);
       expect(ids()).toEqual(['a']);
     });
 
     it('drops what was rolled back, and counts it no more', async () => {
       await start(consumer());
-      const scope = new FakeScope({});
+      const scope = new FakeScope(own);
       for (const id of ['a', 'b', 'c', 'd', 'e']) await inside(scope, encoded(id));
       await expect(driver.publish([encoded('f')])).rejects.toBeInstanceOf(MessagingError);
       scope.rollBack();
@@ -300,7 +317,7 @@ describe('MemoryMessagingDriver', () => {
     });
 
     it('refuses in a read-only one', async () => {
-      await expect(inside(new FakeScope({}, undefined, true), encoded('a'))).rejects.toMatchObject({
+      await expect(inside(new FakeScope(own, true), encoded('a'))).rejects.toMatchObject({
         code: 'DATABASE_TRANSACTION_FORBIDDEN',
       });
     });
@@ -315,7 +332,7 @@ describe('MemoryMessagingDriver', () => {
           },
         }),
       );
-      const scope = new FakeScope({});
+      const scope = new FakeScope(own);
       await inside(scope, encoded('a'));
       CallContext.run(new CallContext({ correlationId: 'x', transaction: scope }), () => scope.commit());
       await clock.advance(0);

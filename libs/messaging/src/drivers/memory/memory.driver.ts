@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { CallContext, orAbort, type Clock, type Ids } from '#core';
+import type { UnitOfWork } from '#domain/database';
 import type { DeadLetterDetails, DeadLetterFilter, DeadLetterId, GroupStatus } from '#domain/messaging';
 import type { DriverPage, EncodedEvent, GroupConsumer, MessagingDriver } from '../../messaging.driver.js';
 import { afterCommit } from './after-commit.js';
@@ -16,6 +17,8 @@ export interface MemoryMessagingParts {
   readonly options: MemoryMessagingOptions;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Of the bus's database: what is published in one waits for its commit. Undefined: there is no database. */
+  readonly unitOfWork: Pick<UnitOfWork, 'current'> | undefined;
 }
 
 /** Events within one process, lost with it: for tests, and for what may be lost. Behaves as the durable driver does otherwise. */
@@ -42,7 +45,7 @@ export class MemoryMessagingDriver implements MessagingDriver {
     const ended = (): void => void (this.#uncommitted -= events.length);
     this.#uncommitted += events.length;
     try {
-      afterCommit({
+      afterCommit(this.parts.unitOfWork?.current(), {
         committed: () => {
           ended();
           for (const event of events) this.#accept(event);

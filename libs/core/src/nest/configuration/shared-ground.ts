@@ -1,0 +1,39 @@
+import type { DriverFactory } from '../../drivers/driver-factory.js';
+import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
+import type { ConcernDefinition } from './concern-definition.js';
+import { toVariablePart } from './instance-names.js';
+
+/** One instance, its driver, and the instance of the concern below. */
+export interface Standing {
+  readonly instance: string;
+  readonly driver: DriverFactory;
+  readonly standsOn?: string | undefined;
+}
+
+/** Instances whose drivers keep the same tables in the same place: they would get what belongs to each other. */
+export function sharedGround(
+  { name, options, standsOn }: ConcernDefinition,
+  instances: readonly Standing[],
+): readonly ConfigurationProblem[] {
+  if (standsOn === undefined) return [];
+  const { concern, option } = standsOn;
+  const first = new Map<string | undefined, string>();
+  return instances.flatMap(({ instance, driver, standsOn: below }): ConfigurationProblem[] => {
+    if (driver.concerns?.includes(concern) !== true) return [];
+    const other = first.get(below);
+    if (other === undefined) {
+      first.set(below, instance);
+      return [];
+    }
+    const variable = `${toVariablePart(name)}__${toVariablePart(instance)}__${options[option]?.variable ?? option}`;
+    return [
+      {
+        subject: `${name}.instances.${instance}.${option}`,
+        expected: `an instance of "${concern}" in which no other of "${name}" keeps its tables`,
+        found: `"${below ?? 'default'}", where "${other}" keeps them`,
+        source: 'both together',
+        fix: `Move "${instance}": set ${variable} to another instance, or add one named "${instance}": { ${concern}: { instances: { ${instance}: ... } } }.`,
+      },
+    ];
+  });
+}

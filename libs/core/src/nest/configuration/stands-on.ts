@@ -1,0 +1,9 @@
+/** Another concern that a concern's instances work on, each on one instance of it. */
+export interface StandsOn {
+  readonly concern: string;
+  /** The text option that names the instance. Known with the driver, before other values: what is injected depends on it. */
+  readonly option: string;
+}
+
+/** The names of a concern's instances; `off`; or `unknown`, when the concern is no part of the configuration that is read. */
+export type KnownInstances = readonly string[] | 'off' | 'unknown';

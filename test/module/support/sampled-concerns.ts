@@ -1,0 +1,81 @@
+import type { Secret } from '#core';
+import { DatabaseModule } from '#database';
+import { MessagingModule } from '#messaging';
+import type { EnvironmentRequest } from '#core/nest';
+import type { DynamicModule } from '@nestjs/common';
+import {
+  codeOnlySamples as databaseCode,
+  optionSamples as databaseOptions,
+} from '../../../libs/database/src/testing/option-samples.js';
+import { concerns, type ConcernName } from '../../../libs/infrastructure/src/infrastructure.options.js';
+import { optionSamples as messagingOptions } from '../../../libs/messaging/src/testing/option-samples.js';
+
+/** A value that is not an option's default: as code writes it, and as a variable does. */
+export interface Sample {
+  readonly code: unknown;
+  readonly text: string;
+}
+
+/** The module of one concern, by itself. */
+export interface ConcernDoor {
+  forRoot(choice: object, request: EnvironmentRequest): DynamicModule;
+  forRootAsync(options: object, request: EnvironmentRequest): DynamicModule;
+}
+
+export interface SampledConcern {
+  readonly samples: Readonly<Record<string, Sample>>;
+  /** Of keys that only code can set: the driver is given this very value. */
+  readonly codeOnly: Readonly<Record<string, unknown>>;
+  /** Keys that `forRootAsync` takes beside the factory, because providers depend on them. */
+  readonly statics: readonly string[];
+  readonly door: ConcernDoor;
+}
+
+/** Border: the tables here are data, and what an application may write is checked by the compiler elsewhere. */
+export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
+  database: {
+    samples: databaseOptions,
+    codeOnly: databaseCode,
+    statics: [],
+    door: {
+      forRoot: (choice, request) => DatabaseModule.forRoot(choice, request),
+      forRootAsync: (options, request) => DatabaseModule.forRootAsync(options, request),
+    },
+  },
+  messaging: {
+    samples: messagingOptions,
+    codeOnly: {},
+    statics: ['database'],
+    door: {
+      forRoot: (choice, request) => MessagingModule.forRoot(choice, request),
+      forRootAsync: (options, request) => MessagingModule.forRootAsync(options, request),
+    },
+  },
+};
+
+/** Every key that code can give an instance of a concern, but `driver`, which each way of configuring names by itself. */
+export function keysOf(concern: ConcernName): readonly string[] {
+  return [...Object.keys(concerns[concern].options), ...concerns[concern].codeOnly];
+}
+
+/** The options as code writes them. */
+export function codeOf(concern: ConcernName): Readonly<Record<string, unknown>> {
+  const { samples, codeOnly } = sampled[concern];
+  return { ...Object.fromEntries(Object.entries(samples).map(([key, { code }]) => [key, code])), ...codeOnly };
+}
+
+/** The same as variables: `DATABASE_POOL_MAX`, `DATABASE__OTHER__POOL_MAX`. */
+export function variablesOf(concern: ConcernName, instance: string): Readonly<Record<string, string>> {
+  const own = concern.replace(/([a-z])([A-Z])/g, '$1_$2');
+  const prefix = instance === 'default' ? own : `${own}__${instance}_`;
+  return Object.fromEntries(
+    Object.entries(concerns[concern].options).map(([key, { variable }]) => [
+      `${prefix.toUpperCase()}_${variable}`,
+      sampled[concern].samples[key]?.text ?? '',
+    ]),
+  );
+}
+
+export function isSecret(value: unknown): value is Secret<string> {
+  return typeof value === 'object' && value !== null && 'reveal' in value;
+}
