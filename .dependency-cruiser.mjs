@@ -18,6 +18,16 @@ const publishedDoors = sources(manifest.exports);
 
 const SPEC = '\\.spec\\.ts$';
 const HARNESS = '^libs/.+/testing/';
+/** The one place from which tests' parts are reached without being one of them. */
+const FOR_TESTING = '^libs/infrastructure/src/infrastructure\\.module\\.ts$';
+const FOR_TESTING_PARTS = '^libs/infrastructure/src/testing/testing-parts\\.ts$';
+const ONLY_FOR_TESTS = [
+  '^libs/.+/testing/',
+  '^libs/testing/',
+  '^test/',
+  'node_modules/(?:@nestjs/testing|supertest|fast-check|jest)/',
+  SPEC,
+];
 const CONCERN = '^libs/(?!(?:core|domain|infrastructure|testing|cli)/)';
 /** Where packages of third parties may be named: what a driver speaks to, and modules of other libraries. */
 const BORDER = ['^libs/.+/(?:drivers|integrations)/', '^libs/database/src/orm/', HARNESS, SPEC];
@@ -158,16 +168,20 @@ export default {
     rule(
       'only-tests-import-testing',
       'Fakes, suites and test clocks stay out of what runs in production.',
-      { path: '^(?:libs|apps)/', pathNot: [SPEC, HARNESS, '^libs/testing/', '^apps/[^/]+/test/'] },
-      {
-        path: [
-          '^libs/.+/testing/',
-          '^libs/testing/',
-          '^test/',
-          'node_modules/(?:@nestjs/testing|supertest|fast-check|jest)/',
-          SPEC,
-        ],
-      },
+      { path: '^(?:libs|apps)/', pathNot: [SPEC, HARNESS, FOR_TESTING, '^libs/testing/', '^apps/[^/]+/test/'] },
+      { path: ONLY_FOR_TESTS },
+    ),
+    rule(
+      'only-tests-import-testing',
+      'InfrastructureModule.forTesting loads its parts by import() when it is called, and nothing else of a test.',
+      { path: FOR_TESTING },
+      { path: ONLY_FOR_TESTS, pathNot: FOR_TESTING_PARTS },
+    ),
+    rule(
+      'only-tests-import-testing',
+      'By import(): an application that starts loads none of it.',
+      { path: FOR_TESTING },
+      { path: FOR_TESTING_PARTS, dynamic: false },
     ),
   ],
   options: {

@@ -29,7 +29,7 @@ async function testPackage(packed) {
   const place = { root, folder, tarball };
   const [nest12] = await Promise.all([
     testWithDrivers({ ...place, name: 'nest-12', bundler: true }),
-    testWithDrivers({ ...place, name: 'nest-11', plainJest: true }),
+    testWithDrivers({ ...place, name: 'nest-11', plainJest: true, suite: true }),
   ]);
   await testWithoutPeers(place);
   await testTarball({ root, folder, packed });

@@ -15,7 +15,7 @@ export interface InfrastructureTestingOptions {
   readonly now?: Date | string | undefined;
   /** Of everything that is left to chance. Default 1. */
   readonly seed?: number | undefined;
-  /** `fail`: `close()` rejects with `TestingLeakError` when something is left over. Default `fail`. */
+  /** `fail`: `TestingKit.close(app)` throws `TestingLeakError` when something is left over. Default `fail`. */
   readonly leaks?: 'fail' | 'ignore' | undefined;
 }
 

@@ -2,15 +2,15 @@ import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, SystemClock } from '#core';
 import type { DatabaseOptions } from '#database';
-import { OwnSchemaNewerError } from '#domain/database';
+import { OwnSchemaNewerError, SqlSession } from '#domain/database';
 import { Migration } from '@mikro-orm/migrations';
-import { PgliteDriver } from '../../database/src/drivers/pglite/pglite.driver.js';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { embeddedEnv } from '../../../test/support/embedded-env.js';
 import { ownDatabase } from '../../../test/support/own-database.js';
-import { Drivers } from '../../../test/support/postgresql-drivers.js';
 import { describeWithService } from '../../../test/support/services.js';
+import { InfrastructureModule } from './infrastructure.module.js';
 import { migrateCommand, type MigrateOutcome } from './migrate-command.js';
 import { runMigrations } from './run-migrations.js';
 
@@ -38,6 +38,26 @@ function command(
   return migrateCommand({ database, configuration: { env: { ...embeddedEnv, ...variables } } }, parameters);
 }
 
+@Module({})
+class Administration {}
+
+/** One statement, as the administrator of the database. */
+async function run(database: DatabaseOptions, statement: string): Promise<void> {
+  const infrastructure = InfrastructureModule.forRoot({
+    database: { ...database, migrate: 'off' },
+    configuration: { env: embeddedEnv },
+  });
+  const context = await NestFactory.createApplicationContext(
+    { module: Administration, imports: [infrastructure] },
+    { abortOnError: false, logger: false },
+  );
+  try {
+    await context.get(SqlSession).execute(statement);
+  } finally {
+    await context.close();
+  }
+}
+
 describe('the migrate command', () => {
   it.each<readonly [string, readonly string[], RegExp]>([
     ['an unknown command', ['down'], /^There is no command "down"\.\nUsage: /],
@@ -62,7 +82,8 @@ describe('the migrate command', () => {
 });
 
 /** What holds on every driver. */
-function describeCommand(place: () => DatabaseOptions, run: (statement: string) => Promise<void>): void {
+function describeCommand(place: () => DatabaseOptions): void {
+  const change = (statement: string): Promise<void> => run(place(), statement);
   const options = (...migrations: (typeof books)[]): DatabaseOptions => ({ ...place(), migrations, migrate: 'off' });
 
   it('tells what is pending, runs it, and then finds everything as it should be', async () => {
@@ -91,7 +112,7 @@ function describeCommand(place: () => DatabaseOptions, run: (statement: string) 
 
   it('tells of what ran and is not known to this code, which is no mistake', async () => {
     await command(['up'], options(books, pages));
-    await run(`insert into groundwork.migrations (concern, id, checksum) values ('messaging', '099_later', 'x')`);
+    await change(`insert into groundwork.migrations (concern, id, checksum) values ('messaging', '099_later', 'x')`);
     const status = await command(['status'], options(books));
     expect(status.exitCode).toBe(0);
     expect(status.output).toMatch(/unknown {3}groundwork\/messaging\/099_later .*unknown {3}002_create_pages /s);
@@ -104,8 +125,8 @@ function describeCommand(place: () => DatabaseOptions, run: (statement: string) 
 
   it('tells of tables that somebody has changed, each with what was expected', async () => {
     await command(['up'], options());
-    await run('drop index groundwork.outbox_ready');
-    await run('alter table groundwork.inbox alter column handled_at drop not null');
+    await change('drop index groundwork.outbox_ready');
+    await change('alter table groundwork.inbox alter column handled_at drop not null');
     const check = await command(['verify'], options());
     expect(check.exitCode).toBe(78);
     expect(check.output).toBe(
@@ -124,7 +145,7 @@ function describeCommand(place: () => DatabaseOptions, run: (statement: string) 
 
   it('tells of a step that ran in another form, and does not compare tables with it', async () => {
     await command(['up'], options());
-    await run(`update groundwork.migrations set checksum = 'x' where id = '001_events'`);
+    await change(`update groundwork.migrations set checksum = 'x' where id = '001_events'`);
     const status = await command(['status'], options());
     expect(status.exitCode).toBe(78);
     expect(status.output).toMatch(/ {4}diverged {2}groundwork\/messaging\/001_events /);
@@ -136,7 +157,7 @@ function describeCommand(place: () => DatabaseOptions, run: (statement: string) 
 
   it('tells of tables of a later release, whose migrations it does not run', async () => {
     await command(['up'], options(books));
-    await run(
+    await change(
       `insert into groundwork.migrations (concern, id, checksum, major) values ('messaging', '099_contract', 'x', 2)`,
     );
     const status = await command(['status'], options(books));
@@ -182,19 +203,7 @@ describe('the migrate command on a folder of the embedded database', () => {
     folder = await mkdtemp(join(tmpdir(), 'groundwork-migrate-command-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
-  describeCommand(
-    () => ({ dataDir: dataDir() }),
-    async (statement) => {
-      const limits = { maxWait: Duration.seconds(10), maxWaiters: 10, statementTimeout: Duration.seconds(30) };
-      const driver = new PgliteDriver({ dataDir: dataDir(), snapshot: undefined, ...limits }, new SystemClock());
-      try {
-        const connection = await driver.acquire();
-        await connection.execute(statement, []).finally(() => connection.release());
-      } finally {
-        await driver.close();
-      }
-    },
-  );
+  describeCommand(() => ({ dataDir: dataDir() }));
 
   it('works in production, where a start runs no migration', async () => {
     const variables = { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' };
@@ -207,28 +216,21 @@ describe('the migrate command on a folder of the embedded database', () => {
 
 describeWithService('postgres', (serverUrl) => {
   describe('the migrate command', () => {
-    const drivers = new Drivers();
     let database: ReturnType<typeof ownDatabase>;
-    const run = async (statement: string): Promise<void> => {
-      const connection = await drivers.for(database.url).acquire();
-      await connection.execute(statement, []).finally(() => connection.release());
-    };
+    const change = (statement: string): Promise<void> => run({ url: database.url }, statement);
     beforeEach(async () => {
       database = ownDatabase(serverUrl);
       await database.create();
     });
-    afterEach(async () => {
-      await drivers.closeAll();
-      await database.drop();
-    });
-    describeCommand(() => ({ url: database.url, poolMax: 3 }), run);
+    afterEach(() => database.drop());
+    describeCommand(() => ({ url: database.url, poolMax: 3 }));
 
     it('tells and checks for a role that may only read, and says nothing of its password', async () => {
       await command(['up'], { url: database.url, migrations: [books] });
       const role = `groundwork_command_reader_${process.pid}`;
-      await run(`create role ${role} login password 'hunter2'`);
-      await run(`grant usage on schema groundwork to ${role}`);
-      await run(`grant select on groundwork.migrations, mikro_orm_migrations to ${role}`);
+      await change(`create role ${role} login password 'hunter2'`);
+      await change(`grant usage on schema groundwork to ${role}`);
+      await change(`grant select on groundwork.migrations, mikro_orm_migrations to ${role}`);
       try {
         const own = new URL(database.url);
         own.username = role;
@@ -239,7 +241,8 @@ describeWithService('postgres', (serverUrl) => {
         expect(check.output).toBe('database default: 1 found\n  002_create_pages: pending\n');
         expect(JSON.stringify([status, check])).not.toContain('hunter2');
       } finally {
-        await run(`drop owned by ${role}; drop role ${role}`);
+        await change(`drop owned by ${role}`);
+        await change(`drop role ${role}`);
       }
     });
   });

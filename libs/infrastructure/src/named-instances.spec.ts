@@ -62,8 +62,8 @@ async function start(
   const env = { ...embeddedEnv, ...variables };
   const infrastructure = InfrastructureModule.forRoot({ ...options, configuration: { env } });
   const module = await Test.createTestingModule({ imports: [infrastructure], providers: [...providers] }).compile();
+  await module.init(); // one that does not start gives back by itself what it had opened
   open.push(module);
-  await module.init();
   return module;
 }
 

@@ -8,6 +8,6 @@ const factor = Number(process.env['MODEL_RUNS'] ?? '0');
 /** Checks a property; a failure shows the smallest counterexample and the seed. */
 export async function holds<T>(name: string, property: fc.IRawProperty<T>, runs: number): Promise<void> {
   const numRuns = factor > 0 ? factor : runs;
-  console.log(`${name}: ${numRuns} runs, MODEL_SEED=${seed}`);
+  process.stdout.write(`${name}: ${numRuns} runs, MODEL_SEED=${seed}\n`);
   await fc.assert(property, { seed, numRuns, endOnFailure: false });
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
-import { Body, Controller, Get, Module, Post, type INestApplication } from '@nestjs/common';
+import { Body, Controller, Get, Module, Param, Post, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -25,6 +25,11 @@ class Kitchen {
   @Post('echo')
   echo(@Body() body: unknown): object {
     return { body, correlationId: CallContext.current()?.correlationId };
+  }
+
+  @Get('cups/:name')
+  cup(@Param('name') name: string): string {
+    return name;
   }
 
   @Get('coffee')
@@ -69,7 +74,7 @@ async function visit(app: INestApplication): Promise<void> {
   assert.doesNotMatch(JSON.stringify(await problem(`${url}/secret`, {}, 500)), /hunter2/);
   await problem(`${url}/echo`, { method: 'POST', headers: json, body: '{"a":' }, 400);
   await problem(`${url}/nothing`, {}, 404);
-  await problem(`${url}/%E0%A4%A`, {}, 400);
+  await problem(`${url}/cups/%E0%A4%A`, {}, 400);
   await problem(`${url}/echo`, { method: 'POST', headers: json, body: `"${'x'.repeat(2 * 1024 * 1024)}"` }, 413);
 }
 

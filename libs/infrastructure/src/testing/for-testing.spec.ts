@@ -77,12 +77,15 @@ const FIRST = '00000000-0000-4000-8000-000000000001';
 
 async function start(options: InfrastructureTestingOptions = {}, ...providers: Provider[]): Promise<TestingModule> {
   const imports = [InfrastructureModule.forTesting(options), OrdersModule];
-  const module = await Test.createTestingModule({ imports, providers }).setLogger(false).compile();
+  const module = await Test.createTestingModule({ imports, providers }).compile();
   return module.init();
 }
 
+/** The kit must be asked for before the application is gone. */
+const closed = (app: TestingModule): Promise<void> => app.get(TestingKit, { strict: false }).close(app);
+
 const leaksOf = async (app: TestingModule): Promise<readonly string[]> => {
-  const error: unknown = await app.close().then(
+  const error: unknown = await closed(app).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -100,7 +103,7 @@ describe('InfrastructureModule.forTesting', () => {
       { id: FIRST, customer: 'Ada', placedAt: new Date('2026-05-01T12:00:00Z') },
     ]);
     expect(app.get(Confirmation).confirmed).toEqual([FIRST]);
-    await app.close();
+    await closed(app);
   });
 
   it('rolls back rows and events together', async () => {
@@ -113,7 +116,7 @@ describe('InfrastructureModule.forTesting', () => {
     expect(kit.database().rows(Order)).toEqual([]);
     expect(kit.database().transactions).toEqual({ committed: 0, rolledBack: 1 });
     expect(app.get(Confirmation).tried).toEqual([]);
-    await app.close();
+    await closed(app);
   });
 
   it('tries a handler again when the clock is moved, and not before', async () => {
@@ -129,7 +132,7 @@ describe('InfrastructureModule.forTesting', () => {
     await app.get(TestingKit).clock.advance(1_000);
     expect(confirmation.tried).toHaveLength(2);
     expect(confirmation.confirmed).toEqual([FIRST]);
-    await app.close();
+    await closed(app);
   });
 
   it('hands a delayed event on when it is due', async () => {
@@ -141,10 +144,10 @@ describe('InfrastructureModule.forTesting', () => {
     await app.get(TestingKit).clock.advance(1);
 
     expect(app.get(Confirmation).confirmed).toEqual(['1']);
-    await app.close();
+    await closed(app);
   });
 
-  it('handles an event once that is redriven after it was recorded', async () => {
+  it('parks an event after its last attempt, and handles it when it is redriven', async () => {
     const app = await start();
     const confirmation = app.get(Confirmation);
     confirmation.failures = 100;
@@ -153,17 +156,17 @@ describe('InfrastructureModule.forTesting', () => {
     expect((await app.get(DeadLetters).list()).items).toMatchObject([{ group: 'confirmation', attempts: 10 }]);
 
     confirmation.failures = 0;
-    await app.get(DeadLetters).redrive({});
+    await app.get(DeadLetters).redriveAll();
     await app.get(TestingKit).settle();
 
     expect(confirmation.confirmed).toEqual(['1']);
-    await app.close();
+    await closed(app);
   });
 
   it('keeps two applications of one module object apart', async () => {
     const imports = [await InfrastructureModule.forTesting(), OrdersModule];
     const [one, other] = await Promise.all(
-      [1, 2].map(async () => (await Test.createTestingModule({ imports }).setLogger(false).compile()).init()),
+      [1, 2].map(async () => (await Test.createTestingModule({ imports }).compile()).init()),
     );
     if (one === undefined || other === undefined) throw new TypeError('There are two.');
 
@@ -172,17 +175,17 @@ describe('InfrastructureModule.forTesting', () => {
 
     expect(other.get(TestingKit).database().rows(Order)).toEqual([]);
     expect(other.get(TestingKit).clock.monotonic()).toBe(0);
-    await one.close();
+    await closed(one);
     await other.get(Orders).place(FIRST, 'Bob');
     expect(other.get(TestingKit).database().rows(Order)).toHaveLength(1);
-    await other.close();
+    await closed(other);
   });
 
   it('repeats chance and ids for the same seed', async () => {
     const draw = async (seed: number): Promise<number> => {
       const app = await start({ seed });
       const drawn = app.get(Random).next();
-      await app.close();
+      await closed(app);
       return drawn;
     };
 
@@ -198,7 +201,6 @@ describe('InfrastructureModule.forTesting', () => {
       .useValue({ publish: () => Promise.resolve('overridden') })
       .overrideProvider(FaultReporter)
       .useValue(silent)
-      .setLogger(false)
       .compile();
     await app.init();
 
@@ -206,7 +208,7 @@ describe('InfrastructureModule.forTesting', () => {
 
     expect(app.get(TestingKit).database().rows(Order)).toHaveLength(1);
     expect(app.get(FaultReporter)).toBe(silent);
-    await app.close();
+    await closed(app);
   });
 
   it('reads nothing of the environment', async () => {
@@ -219,9 +221,12 @@ describe('InfrastructureModule.forTesting', () => {
     };
     try {
       const app = await start();
-      expect(app.get(Plan).entries).toMatchObject([{ driver: 'fake' }, { driver: 'memory', why: 'option messaging' }]);
+      expect(app.get(Plan).entries).toMatchObject([
+        { driver: 'fake' },
+        { driver: 'memory', why: 'option messaging.driver' },
+      ]);
       expect(app.get(Plan).warnings).toEqual([]);
-      await app.close();
+      await closed(app);
     } finally {
       process.env = before;
     }
@@ -238,7 +243,7 @@ describe('InfrastructureModule.forTesting', () => {
   it('says of SQL and of the outbox that the fake has none', async () => {
     const app = await start();
     await expect(app.get(SqlSession).query('select 1')).rejects.toThrow(/fake/);
-    await app.close();
+    await closed(app);
 
     await expect(
       start({}, { provide: 'user', inject: [Outbox], useFactory: (outbox: Outbox) => outbox }),
@@ -250,15 +255,13 @@ describe('InfrastructureModule.forTesting', () => {
   it('runs on the embedded database as well, with the time of the machine', async () => {
     const app = await Test.createTestingModule({
       imports: [InfrastructureModule.forTesting({ database: 'pglite' })],
-    })
-      .setLogger(false)
-      .compile();
+    }).compile();
     await app.init();
 
     expect(await app.get(SqlSession).query('select 1 as one')).toEqual([{ one: 1 }]);
     expect(() => app.get(TestingKit).clock).toThrow(/clock: 'virtual'/);
     expect(() => app.get(TestingKit).database()).toThrow(/no fake database/);
-    await app.close();
+    await closed(app);
   }, 60_000);
 });
 
@@ -295,7 +298,7 @@ describe('close() of an application under test', () => {
     app.get(FaultReporter).report({ where: 'afterCommit hook', error: new Error('the cache is away') });
     void app.get(Clock).sleep(1);
 
-    const closing = app.close();
+    const closing = closed(app);
 
     await expect(closing).rejects.toThrow(TestingLeakError);
     await expect(closing).rejects.toThrow(
@@ -315,13 +318,13 @@ describe('close() of an application under test', () => {
     await app.get(TestingKit).settle();
 
     expect(app.get(TestingKit).faults.take()).toMatchObject([{ error: { message: 'the cache is away' } }]);
-    await app.close();
+    await closed(app);
   });
 
   it('resolves with leaks that are to be ignored', async () => {
     const app = await start({ leaks: 'ignore' });
     void app.get(Clock).sleep(1);
-    await app.close();
+    await closed(app);
   });
 
   it('drops retries and delayed events, which are no leaks', async () => {
@@ -330,7 +333,7 @@ describe('close() of an application under test', () => {
     await app.get(Orders).place(FIRST, 'Ada');
     await app.get(EventBus).publish(Placed, { orderId: '2' }, { delay: '1h' });
     await app.get(TestingKit).settle();
-    await app.close();
+    await closed(app);
   });
 });
 

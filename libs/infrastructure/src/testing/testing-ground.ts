@@ -28,12 +28,18 @@ export class TestingGround extends CoreSubstitutes {
   readonly limitClock: Clock = new SystemClock();
   readonly stopLimit = STOP_LIMIT;
   #database: FakeDatabase | undefined;
+  #leak: TestingLeakError | undefined;
 
   constructor(private readonly settings: GroundSettings) {
     super();
     this.virtualClock = settings.virtual ? new VirtualClock(settings.start) : undefined;
     this.clock = new WatchedClock(this.virtualClock ?? new SystemClock());
     this.random = new SeededRandom(settings.seed);
+  }
+
+  /** What was found after the application had stopped. */
+  get leak(): TestingLeakError | undefined {
+    return this.#leak;
   }
 
   watch(database: FakeDatabase): void {
@@ -51,6 +57,8 @@ export class TestingGround extends CoreSubstitutes {
       faults,
       unitOfWork: this.#database?.busy ?? false,
     });
-    if (leaks.length > 0) throw new TestingLeakError(leaks, { cause: faults[0]?.error });
+    if (leaks.length === 0) return;
+    this.#leak = new TestingLeakError(leaks, { cause: faults[0]?.error });
+    throw this.#leak; // Nest 12 logs what its last hook throws and goes on, so that `TestingKit.close` throws it again
   }
 }

@@ -44,4 +44,13 @@ export class TestingKit {
   async settle(): Promise<void> {
     await (this.ground.virtualClock?.advance(0) ?? new Promise((resolve) => setImmediate(resolve)));
   }
+
+  /**
+   * Closes the application and fails when it left something behind. `app.close()` alone only logs that, because Nest 12 goes on after a hook that throws.
+   * @throws TestingLeakError naming each leak.
+   */
+  async close(app: { close(): Promise<void> }): Promise<void> {
+    await app.close();
+    if (this.ground.leak !== undefined) throw this.ground.leak;
+  }
 }
