@@ -3,6 +3,9 @@
 const OPTIONS = 'libs/infrastructure/src/infrastructure.options.ts';
 const MODULE = 'libs/infrastructure/src/infrastructure.module.ts';
 const READING = 'libs/infrastructure/src/read-configuration.ts';
+const TESTING_OPTIONS = 'libs/infrastructure/src/infrastructure-testing.options.ts';
+const TESTING_KEYS = 'libs/infrastructure/src/testing/testing-options.ts';
+const TESTING_PARTS = 'libs/infrastructure/src/testing/testing-parts.ts';
 const SAMPLED = 'test/module/support/sampled-concerns.ts';
 const WAYS = 'test/module/support/ways-to-configure.ts';
 const EVERY = 'test/module/every-option.spec.ts';
@@ -11,7 +14,9 @@ const PLAIN = 'libs/infrastructure/src/infrastructure.module.spec.ts';
 
 /** @returns `{ file, anchor, before | after }` of each insertion, in any format: the files are formatted afterwards. */
 export function insertions(names) {
-  return [...optionInsertions(names), ...moduleInsertions(names), ...testInsertions(names), ...planInsertions(names)];
+  return [optionInsertions, moduleInsertions, forTestingInsertions, testInsertions, planInsertions].flatMap((places) =>
+    places(names),
+  );
 }
 
 function optionInsertions({ kebab, camel, Pascal }) {
@@ -69,6 +74,40 @@ function moduleInsertions({ kebab, camel, Pascal }) {
   ];
 }
 
+/** `InfrastructureModule.forTesting`, where the concern has the driver of its own default. */
+function forTestingInsertions({ kebab, camel, Pascal }) {
+  return [
+    {
+      file: TESTING_OPTIONS,
+      anchor: "import type { MessagingChoice } from '#messaging';",
+      after: `\nimport type { ${Pascal}Choice } from '#${kebab}';`,
+    },
+    {
+      file: TESTING_OPTIONS,
+      anchor: 'readonly messaging?: MessagingChoice | undefined;',
+      after: `\n/** As in \`forRoot\`. Default \`memory\`. */\nreadonly ${camel}?: ${Pascal}Choice | undefined;`,
+    },
+    { file: TESTING_KEYS, anchor: `'messaging'`, after: `, '${camel}'` },
+    {
+      file: TESTING_PARTS,
+      anchor: "import { MessagingModule } from '#messaging';",
+      after: `\nimport { ${Pascal}Module } from '#${kebab}';`,
+    },
+    { file: TESTING_PARTS, anchor: "const { database = 'fake', messaging = 'memory'", after: `, ${camel}` },
+    { file: TESTING_PARTS, anchor: '{ driver: fakeFactory } : database, messaging', after: `, ${camel}` },
+    {
+      file: TESTING_PARTS,
+      anchor: "MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn({ messaging })),",
+      after: `\n${Pascal}Module.fromResolution(resolutionOf(configuration, '${camel}')),`,
+    },
+    {
+      file: 'libs/infrastructure/src/testing/for-testing.spec.ts',
+      anchor: "{ driver: 'memory', why: 'option messaging.driver' },",
+      after: `\n{ concern: '${camel}', driver: 'memory', why: 'default' },`,
+    },
+  ];
+}
+
 /** The suite over the modules of all concerns: every option in every way to say it. */
 function testInsertions({ kebab, camel, Pascal }) {
   const testing = `../../../libs/${kebab}/src/testing`;
@@ -113,7 +152,7 @@ function testInsertions({ kebab, camel, Pascal }) {
     },
     { file: EVERY, anchor: 'messaging: on(drivers.messaging)', after: `, ${camel}: on(drivers.${camel})` },
     { file: EVERY, anchor: 'const { database, messaging', after: `, ${camel}` },
-    { file: EVERY, anchor: 'as typeof database, messaging', after: `, ${camel}` },
+    { file: EVERY, anchor: 'as typeof database,', after: ` ${camel},` },
     {
       file: ASYNC,
       anchor: 'messaging: { driver: drivers.messaging }',

@@ -49,7 +49,9 @@ describe('npm run new:concern parcels', () => {
   });
 
   it('is part of the infrastructure, in every way to configure it', () => {
-    passes(runJest(tree, 'test/module', 'libs/infrastructure/src/infrastructure.module'));
+    passes(
+      runJest(tree, 'test/module', 'libs/infrastructure/src/infrastructure.module', 'libs/infrastructure/src/testing'),
+    );
     expect(tree.read('libs/infrastructure/src/infrastructure.options.ts')).toContain('readonly parcels?: ');
   });
 

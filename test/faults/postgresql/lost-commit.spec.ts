@@ -57,7 +57,7 @@ describeWithService('postgres', (serverUrl) => {
     return ledger;
   }
 
-  it(`with commitCheck, a caller whose COMMIT lost its connection is told what the table holds (seed ${seed})`, async () => {
+  it('with commitCheck, a caller whose COMMIT lost its connection is told what the table holds', async () => {
     const ledger = await storm(true);
     const { wrong } = await ledger.judge(database.url);
     console.log(`commitCheck on, seed ${seed}: ${JSON.stringify(ledger.counts)}, wrong: ${wrong.length}`);
@@ -67,7 +67,7 @@ describeWithService('postgres', (serverUrl) => {
     expect(ledger.counts['not committed']).toBeGreaterThan(0);
   });
 
-  it(`without it, all that such a caller is told is that it is not known (seed ${seed})`, async () => {
+  it('without it, all that such a caller is told is that it is not known', async () => {
     const ledger = await storm(false);
     const { unknownThatTookEffect } = await ledger.judge(database.url);
     console.log(

@@ -4,7 +4,7 @@ import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import type { FakeDatabase } from '#database/testing';
 import { KeptFaults } from './kept-faults.js';
 import { leakLines } from './leak-report.js';
-import { TestingLeakError } from './testing-leak.error.js';
+import { TestingLeakError } from './testing.errors.js';
 import { WatchedClock } from './watched-clock.js';
 
 const STOP_LIMIT = Duration.seconds(5);
