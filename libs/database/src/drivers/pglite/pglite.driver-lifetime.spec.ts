@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Duration, SystemClock } from '#core';
 import { ConnectionPoolError, DatabaseUnavailableError } from '#domain/database';
 import { PgliteDriver } from './pglite.driver.js';
+import { ormPackages } from '../orm-packages.js';
 import { pgliteDriverFactory } from './pglite.driver-factory.js';
 import type { PgliteOptions } from './pglite.options.js';
 import { writeSnapshot } from './snapshot.js';
@@ -106,7 +107,7 @@ describe('pgliteDriverFactory', () => {
       name: 'pglite',
       production: 'ask',
       remote: false,
-      peers: ['@electric-sql/pglite'],
+      peers: ['@electric-sql/pglite', ...ormPackages],
     });
     expect(pgliteDriverFactory.productionNote).toContain('one connection');
     expect(pgliteDriverFactory.target({ ...memory, dataDir: '/data' })).toBe('/data');
