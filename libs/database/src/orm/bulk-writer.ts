@@ -6,7 +6,7 @@ import {
   type Specification,
   type UpdateOptions,
 } from '#domain/database';
-import { COMPOSITION } from '#domain/database';
+import { notFound, readVersion } from '../query/entity-version.js';
 import { describe } from '../query/foreign-value.js';
 import { isEverythingByAccident, readSpecification } from '../query/specification.js';
 import type { Values } from './entity-access.js';
@@ -17,7 +17,6 @@ import { assertOwnColumns, columnValues, readChanges } from './read-changes.js';
 import { readId } from './read-id.js';
 import type { RowStatements } from './row-statements.js';
 import type { RowWriter } from './row-writer.js';
-import { notFound } from './version-conflict.js';
 
 const MAX_NEW = 10_000;
 
@@ -59,7 +58,7 @@ export class BulkWriter<T extends object> {
       const { shape, scope } = this.calls.parts;
       const key = readId(shape, id);
       const values = this.#changes(changes);
-      const version = this.#version(options);
+      const version = readVersion(shape, options);
       const of = shape.version === undefined || version === undefined ? {} : { [shape.version]: version };
       const write = { where: all([key, of]), off: scope.select().off };
       const updated = await this.statements.updateOne(call, write, values);
@@ -96,9 +95,7 @@ export class BulkWriter<T extends object> {
   #where(operation: string, specification: unknown, use: 'read' | 'write'): Filter {
     const { shape } = this.calls.parts;
     const tree = readSpecification(shape, specification);
-    const said = typeof specification === 'object' && specification !== null && COMPOSITION in specification;
-    const nothing = tree.kind === 'all' && tree.parts.length === 0;
-    if (isEverythingByAccident(specification) || (nothing && !said))
+    if (isEverythingByAccident(specification))
       throw new InvalidQueryError(
         `${operation} of ${shape.name} was given an empty specification, which may be a filter that got lost. Say everything() for all rows.`,
       );
@@ -108,20 +105,5 @@ export class BulkWriter<T extends object> {
   #changes(changes: unknown): Values {
     const { meta, shape, scope } = this.calls.parts;
     return readChanges(meta, shape, changes, scope.rules.tenant);
-  }
-
-  #version({ version }: UpdateOptions): number | Date | undefined {
-    const { shape } = this.calls.parts;
-    if (version === undefined) return undefined;
-    if (shape.version === undefined)
-      throw new InvalidQueryError(`${shape.name} has no version to check. Leave the option out.`);
-    const given: unknown = version;
-    const dated = shape.fields.get(shape.version)?.kind === 'date';
-    const fits = dated ? given instanceof Date && !Number.isNaN(given.getTime()) : Number.isInteger(given);
-    if (!fits)
-      throw new InvalidQueryError(
-        `The version of ${shape.name} is a ${dated ? 'Date' : 'whole number'}, found ${describe(given)}.`,
-      );
-    return version;
   }
 }

@@ -12,7 +12,7 @@ import { decodeCursor, encodeCursor, fingerprintOf } from '../query/keyset-curso
 import { readWhole } from '../query/limits.js';
 import { assertPageRequest } from '../query/page-request.js';
 import { readSort, totalOrder, type Criterion } from '../query/sorting.js';
-import { readFilter, readSpecification } from '../query/specification.js';
+import { readFilter, readWithin } from '../query/specification.js';
 import { segmentsAfter } from './after-position.js';
 import type { EntityCalls } from './entity-calls.js';
 import { all, toFilter, type Filter } from './filter.js';
@@ -82,12 +82,8 @@ export class PageReader<T extends object> {
     const { shape } = this.calls.parts;
     const { filter, sort } = this.fields;
     const asked = readFilter(shape, request.filter, filter);
-    if ('within' in options && options.within === undefined)
-      throw new InvalidQueryError(
-        `What a page of ${shape.name} is kept within is undefined, as when it got lost. Leave it out to show everything.`,
-      );
     return {
-      tree: options.within === undefined ? asked : allOf([asked, readSpecification(shape, options.within)]),
+      tree: allOf([asked, readWithin(shape, options)]),
       order: totalOrder(shape, readSort(shape, request.sort, sort)),
       limit: readWhole('limit', request.limit, PAGE_LIMIT),
     };

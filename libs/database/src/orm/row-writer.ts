@@ -2,13 +2,13 @@ import { CallContext } from '#core';
 import { InvalidQueryError, type DeleteOptions, type EntityId } from '#domain/database';
 import { helper, LockMode, raw } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { isSameVersion, versionConflict } from '../query/entity-version.js';
 import { assertWritable, readNewEntity } from '../query/written-values.js';
 import { flushPending, type EntityCalls } from './entity-calls.js';
 import { all, type Filter } from './filter.js';
 import type { OrmCallScope } from './orm-database.js';
 import { readId } from './read-id.js';
 import type { RowStatements } from './row-statements.js';
-import { versionConflict } from './version-conflict.js';
 
 /** Writes of one entity. */
 export class RowWriter<T extends object> {
@@ -119,7 +119,7 @@ export class RowWriter<T extends object> {
     const found = await access.one(em, key, loading);
     if (found === null) return false;
     const stored = this.#versionOf(found);
-    if (version !== undefined && !isSame(stored, version)) throw versionConflict(shape.name, version, stored);
+    if (version !== undefined && !isSameVersion(stored, version)) throw versionConflict(shape.name, version, stored);
     await em.remove(found).flush();
     return true;
   }
@@ -140,8 +140,4 @@ export class RowWriter<T extends object> {
     const { version } = this.calls.parts.shape;
     return version === undefined ? undefined : Reflect.get(entity, version);
   }
-}
-
-function isSame(first: unknown, second: unknown): boolean {
-  return first instanceof Date && second instanceof Date ? first.getTime() === second.getTime() : first === second;
 }

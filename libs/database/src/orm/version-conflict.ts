@@ -1,28 +1,7 @@
-import { EntityNotFoundError, OptimisticLockError } from '#domain/database';
 import { helper, type EntityMetadata, type OptimisticLockError as OrmOptimisticLockError } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { notFound, versionConflict } from '../query/entity-version.js';
 import { TENANT_FILTER } from './orm-filters.js';
-
-/** What a write that found another version is told, with both. */
-export function versionConflict(entity: string, expected: unknown, found: unknown): OptimisticLockError {
-  const details = { entity, expected: readable(expected), found: readable(found) };
-  return new OptimisticLockError(
-    `${entity} was changed by someone else since it was read: version ${details.expected} was expected and ${details.found} found. Read it again and decide again.`,
-    { details },
-  );
-}
-
-function readable(version: unknown): number | string {
-  if (version instanceof Date) return version.toISOString();
-  return typeof version === 'number' ? version : String(version);
-}
-
-/** What a write that found no row is told. */
-export function notFound(entity: string): EntityNotFoundError {
-  return new EntityNotFoundError(`The ${entity} no longer exists, or never did, so nothing was written.`, {
-    details: { entity },
-  });
-}
 
 /** MikroORM knows only that no row had the version. What the row has now, or that it is gone, is looked up, since who is refused must decide by it. */
 export async function explainConflict(em: SqlEntityManager, error: OrmOptimisticLockError): Promise<unknown> {

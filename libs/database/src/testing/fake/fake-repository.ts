@@ -29,7 +29,7 @@ import { handOut, read, select, type Reading } from './fake-reads.js';
 import type { FakeSession } from './fake-session.js';
 import { streamOf } from './fake-stream.js';
 import * as writes from './fake-writes.js';
-import { readKey } from './read-key.js';
+import { readKey } from '../../query/entity-key.js';
 import { rowOf, rowsOf, type RepositoryContext } from './repository-context.js';
 import type { FakeOperation } from './scripted-failures.js';
 

@@ -8,7 +8,8 @@ import type { Savepoint, TransactionSession } from '../../unit-of-work/transacti
 import { created, deleted, updated } from './fake-change.js';
 import type { FakeStore } from './fake-store.js';
 import { keyOf, type StoredEntity } from './fake-table.js';
-import { assertVersion, grown, rowIsGone, tenantMoved } from './row-version.js';
+import { notFound } from '../../query/entity-version.js';
+import { assertVersion, grown, tenantMoved } from './row-version.js';
 import type { FakeOperation, ScriptedFailures } from './scripted-failures.js';
 import { serverFailure } from './server-failure.js';
 import type { TrackedEntities } from './tracked-entities.js';
@@ -155,7 +156,7 @@ export class FakeSession implements TransactionSession {
     const stored = this.look((store) => store.get(entity, key));
     const { tenant, softDelete } = this.parts.rulesOf(entity);
     const deleted = softDelete !== undefined && stored?.row[softDelete.at] !== null;
-    if (stored === undefined || deleted) throw rowIsGone(entity);
+    if (stored === undefined || deleted) throw notFound(entity.shape.name);
     assertVersion(stored, before[entity.shape.version ?? '']);
     const fields = entity.differences(before, now);
     if (tenant !== undefined && fields.includes(tenant)) throw tenantMoved(entity, tenant);

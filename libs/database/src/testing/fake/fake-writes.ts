@@ -1,14 +1,15 @@
 import { CallContext } from '#core';
 import { InvalidQueryError, type DeleteOptions, type EntityId, type UpdateOptions } from '#domain/database';
 import type { StoredRow } from '../../orm/fake-entity.js';
+import { readKey } from '../../query/entity-key.js';
+import { notFound, readVersion } from '../../query/entity-version.js';
 import { describe } from '../../query/foreign-value.js';
 import { assertWritable, readNewEntity } from '../../query/written-values.js';
 import type { FakeSession } from './fake-session.js';
 import type { StoredEntity } from './fake-table.js';
 import { readChanges } from './read-changes.js';
-import { readKey } from './read-key.js';
 import { rowOf, type RepositoryContext } from './repository-context.js';
-import { assertVersion, readVersion, rowIsGone } from './row-version.js';
+import { assertVersion } from './row-version.js';
 
 /** The objects of new rows, checked, none of them stored yet. */
 export function newObjects({ entity, scope, tracked }: RepositoryContext, all: readonly unknown[]): readonly object[] {
@@ -68,9 +69,9 @@ export function update(
   const { entity, scope } = context;
   const key = readKey(entity.shape, id);
   const checked = readChanges(entity.shape, changes, scope.rules.tenant);
-  const version = readVersion(entity, options);
+  const version = readVersion(entity.shape, options);
   const stored = rowOf(context, session, key);
-  if (stored === undefined) throw rowIsGone(entity);
+  if (stored === undefined) throw notFound(entity.shape.name);
   assertVersion(stored, version);
   return session.set(stored, changesOf(stored, checked));
 }

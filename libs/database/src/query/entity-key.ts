@@ -1,9 +1,9 @@
 import { InvalidQueryError, type EntityId } from '#domain/database';
-import type { EntityShape } from '../../query/entity-shape.js';
-import { readValue } from '../../query/field-value.js';
-import { describe, isPlainObject } from '../../query/foreign-value.js';
+import type { EntityShape } from './entity-shape.js';
+import { readValue } from './field-value.js';
+import { describe, isPlainObject } from './foreign-value.js';
 
-/** A primary key by field, in its one form. @throws InvalidQueryError when it has not the form of this entity's key. */
+/** A primary key by field, each value in its one form. @throws InvalidQueryError when it has not the form of this entity's key. */
 export function readKey(shape: EntityShape, id: EntityId): Readonly<Record<string, unknown>> {
   const given = isPlainObject(id)
     ? new Map<PropertyKey, unknown>(Reflect.ownKeys(id).map((key) => [key, Reflect.get(id, key)]))
