@@ -1,4 +1,4 @@
-import type { Configuration } from '#core/nest';
+import { kGeneral, type Configuration, type GeneralValues } from '#core/nest';
 import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
 import type { InfrastructureOptions } from './infrastructure.options.js';
 
@@ -13,23 +13,31 @@ export interface LateConfiguration {
   resolve(options: InfrastructureOptions): Configuration;
 }
 
+const general: Provider = {
+  provide: kGeneral,
+  inject: [kConfiguration],
+  useFactory: (configuration: Configuration): GeneralValues => configuration.general,
+};
+
 /** Holds the configuration, known at once or made by the application's factory. */
 @Module({})
 export class ConfigurationModule {
   static of(configuration: Configuration): DynamicModule {
     return {
       module: ConfigurationModule,
-      providers: [{ provide: kConfiguration, useValue: configuration }],
-      exports: [kConfiguration],
+      global: true,
+      providers: [{ provide: kConfiguration, useValue: configuration }, general],
+      exports: [kConfiguration, kGeneral],
     };
   }
 
   static late({ imports, providers, source, resolve }: LateConfiguration): DynamicModule {
     return {
       module: ConfigurationModule,
+      global: true,
       imports,
-      providers: [...providers, { provide: kConfiguration, inject: [source], useFactory: resolve }],
-      exports: [kConfiguration],
+      providers: [...providers, { provide: kConfiguration, inject: [source], useFactory: resolve }, general],
+      exports: [kConfiguration, kGeneral],
     };
   }
 }

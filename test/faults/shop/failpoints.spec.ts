@@ -47,7 +47,7 @@ describe('a shop that dies at each step of an event, on the embedded database', 
       const dataDir = join(folder, 'data');
       const shop = await ShopProcess.create({ GROUNDWORK_DATA_DIR: dataDir });
       await weather({
-        name: `died at ${CHECKPOINTS.length} checkpoints on pglite`,
+        name: 'died at checkpoints on pglite',
         processes: [shop],
         seed,
         folder,
@@ -69,7 +69,7 @@ describeWithService('postgres', (serverUrl) => {
         await withFolder(async (folder) => {
           const shop = await ShopProcess.create({ DATABASE_URL: database.url, MESSAGING_LEASE: '4s' });
           const outcome = await weather({
-            name: `died at ${CHECKPOINTS.length} checkpoints on postgresql`,
+            name: 'died at checkpoints on postgresql',
             processes: [shop],
             seed,
             folder,

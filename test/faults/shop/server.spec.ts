@@ -41,7 +41,7 @@ describeWithPrivatePostgres('a shop of one web and two worker processes', (start
   };
 
   it('goes on by itself when the server is killed and started again, and nothing is lost or doubled', () =>
-    storm({ name: 'private PostgreSQL killed and restarted x 3', strikes: 3 }, async ({ server }, over, random) => {
+    storm({ name: 'private PostgreSQL killed and restarted', strikes: 3 }, async ({ server }, over, random) => {
       await sleep(500 + random() * 1_000);
       await server.kill9();
       await sleep(random() * 2_000);
@@ -58,16 +58,13 @@ describeWithPrivatePostgres('a shop of one web and two worker processes', (start
     }));
 
   it('undoes what a worker does that was frozen beyond its lease', () =>
-    storm(
-      { name: 'worker frozen for 10 s with a lease of 4 s x 2', strikes: 2 },
-      async ({ processes }, over, random) => {
-        const worker = processes[1 + Math.floor(random() * 2)];
-        worker?.freeze();
-        await sleep(10_000);
-        over(); // the others have taken its work over, whether it comes back or not
-        worker?.thaw();
-      },
-    ));
+    storm({ name: 'worker frozen for 10 s with a lease of 4 s', strikes: 2 }, async ({ processes }, over, random) => {
+      const worker = processes[1 + Math.floor(random() * 2)];
+      worker?.freeze();
+      await sleep(10_000);
+      over(); // the others have taken its work over, whether it comes back or not
+      worker?.thaw();
+    }));
 });
 
 type StrikeServer = (

@@ -14,6 +14,14 @@ export function requestContext(request: IncomingMessage): CallContext | undefine
   return (request as ContextCarrier)[kContext];
 }
 
+export interface EnteredRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Sets a header of the answer. */
+  readonly answer: (name: string, value: string) => void;
+  readonly next: () => void;
+}
+
 /**
  * Enters a `CallContext` for each HTTP request: the correlation id (the client's when it is well-formed, else a new one, answered in
  * `x-correlation-id`), the trace, the locale, and a signal that aborts when the client disconnects before it was answered.
@@ -27,6 +35,11 @@ export class CallContextMiddleware implements NestMiddleware<IncomingMessage, Se
   ) {}
 
   use(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    this.enter({ request, response, answer: (name, value) => response.setHeader(name, value), next });
+  }
+
+  /** The same, on a platform that keeps the headers of its answers itself. */
+  enter({ request, response, answer, next }: EnteredRequest): void {
     const fields = fromHeaders(request.headers, 'public', this.clock);
     const locale = localeOf(request.headers['accept-language']);
     const context = new CallContext({
@@ -36,7 +49,7 @@ export class CallContextMiddleware implements NestMiddleware<IncomingMessage, Se
       signal: new Disconnection(response),
     });
     (request as ContextCarrier)[kContext] = context;
-    response.setHeader(contextHeaders.correlationId, context.correlationId);
+    answer(contextHeaders.correlationId, context.correlationId);
     CallContext.run(context, next);
   }
 }

@@ -25,7 +25,8 @@ import { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/system-clock.js';
 import { CallContextMiddleware } from './context.middleware.js';
 import { CoreSubstitutes } from './core-substitutes.js';
-import { enterContextOfRequests } from './http-context.js';
+import { kGeneral, type GeneralValues } from './configuration/general.options.js';
+import { ContextOfRequests } from './http-context.js';
 import { LoggingFaultReporter } from './logging-fault-reporter.js';
 
 const given = { token: CoreSubstitutes, optional: true };
@@ -83,16 +84,23 @@ export class GroundworkCoreModule
     BeforeApplicationShutdown,
     OnApplicationShutdown
 {
+  readonly #requests: ContextOfRequests | undefined;
+
   constructor(
     private readonly lifecycle: Lifecycle,
     private readonly faults: FaultReporter,
-    private readonly adapterHost: HttpAdapterHost,
-    private readonly middleware: CallContextMiddleware,
+    adapterHost: HttpAdapterHost,
+    middleware: CallContextMiddleware,
     @Optional() @Inject(CoreSubstitutes) private readonly substitutes?: CoreSubstitutes,
-  ) {}
+    @Optional() @Inject(kGeneral) general?: GeneralValues,
+  ) {
+    if (general?.requestContext === 'off') return;
+    this.#requests = new ContextOfRequests(adapterHost, middleware);
+    this.#requests.early();
+  }
 
   configure(): void {
-    enterContextOfRequests(this.adapterHost, this.middleware);
+    this.#requests?.late();
   }
 
   onModuleInit(): Promise<void> {

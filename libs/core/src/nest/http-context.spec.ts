@@ -1,58 +1,155 @@
-import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HttpAdapterHost } from '@nestjs/core';
+import {
+  Body,
+  Controller,
+  Get,
+  Module,
+  Post,
+  type DynamicModule,
+  type INestApplication,
+  type MiddlewareConsumer,
+  type NestModule,
+} from '@nestjs/common';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import request from 'supertest';
 import { CallContext } from '#core';
 import { SequentialIds, VirtualClock } from '#core/testing';
+import { kGeneral } from './configuration/general.options.js';
 import { CallContextMiddleware } from './context.middleware.js';
-import { enterContextOfRequests } from './http-context.js';
+import { GroundworkCoreModule } from './core.module.js';
+import { ContextOfRequests } from './http-context.js';
 
-type Hook = (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void;
+const correlationId = (): string | undefined => CallContext.current()?.correlationId;
 
-const middleware = new CallContextMiddleware(new VirtualClock(), new SequentialIds());
+@Controller()
+class EchoController {
+  @Get('echo')
+  echo(): unknown {
+    return { handler: correlationId() };
+  }
 
-function adapterHost(type: string, hooks: Hook[], used: unknown[] = []): HttpAdapterHost {
-  const host = new HttpAdapterHost();
-  const adapter = {
-    use: (handler: unknown) => used.push(handler),
-    getType: () => type,
-    getInstance: () => ({ addHook: (_name: string, hook: Hook) => hooks.push(hook) }),
-  };
-  host.httpAdapter = adapter as unknown as HttpAdapterHost['httpAdapter'];
-  return host;
+  @Post('echo')
+  echoBody(@Body() body: { readonly text: string }): unknown {
+    return { handler: correlationId(), length: body.text.length };
+  }
 }
 
-describe('enterContextOfRequests', () => {
-  it("enters the request's context again after the body was read outside of it", () => {
-    const hooks: Hook[] = [];
-    enterContextOfRequests(adapterHost('fastify', hooks), middleware);
-    const raw = { headers: {} } as unknown as IncomingMessage;
-    const response = Object.assign(new EventEmitter(), { setHeader: jest.fn() }) as unknown as ServerResponse;
-    middleware.use(raw, response, () => undefined);
-    expect(CallContext.current()).toBeUndefined();
+/** Middleware of the application, registered Nest's way. */
+const seen: (string | undefined)[] = [];
 
-    let seen: string | undefined;
-    hooks[0]?.({ raw }, undefined, () => (seen = CallContext.current()?.correlationId));
+@Module({ imports: [GroundworkCoreModule], controllers: [EchoController] })
+class AppModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer
+      .apply((_request: unknown, _response: unknown, next: () => void) => {
+        seen.push(correlationId());
+        next();
+      })
+      .forRoutes('{*all}');
+  }
+}
 
-    expect(seen).toBe('00000000-0000-7000-8000-000000000001');
+/** What `InfrastructureModule` provides. */
+@Module({})
+class General {
+  static of(requestContext: 'on' | 'off'): DynamicModule {
+    return {
+      module: General,
+      global: true,
+      providers: [{ provide: kGeneral, useValue: { requestContext } }],
+      exports: [kGeneral],
+    };
+  }
+}
+
+const platforms = { express: () => new ExpressAdapter(), fastify: () => new FastifyAdapter() };
+const ways = {
+  'NestFactory.create': (module: DynamicModule, platform: keyof typeof platforms) =>
+    NestFactory.create(module, platforms[platform](), { logger: false }),
+  'a TestingModule': async (module: DynamicModule, platform: keyof typeof platforms) =>
+    (await Test.createTestingModule({ imports: [module] }).compile()).createNestApplication(platforms[platform](), {
+      logger: false,
+    }),
+};
+const cases = (['express', 'fastify'] as const).flatMap((platform) =>
+  (['NestFactory.create', 'a TestingModule'] as const).map((way) => ({ platform, way })),
+);
+
+@Module({})
+class Root {}
+
+async function start({ platform, way }: (typeof cases)[number], context: 'on' | 'off'): Promise<INestApplication> {
+  seen.length = 0;
+  const app = await ways[way]({ module: Root, imports: [General.of(context), AppModule] }, platform);
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
+
+describe.each(cases)('the context of requests on $platform, by $way', (one) => {
+  let app: INestApplication;
+
+  afterEach(() => app.close());
+
+  it('reaches middleware and handlers, once per request', async () => {
+    app = await start(one, 'on');
+
+    const response = await request(await app.getUrl())
+      .get('/echo')
+      .set('x-correlation-id', 'client-1')
+      .expect(200);
+
+    expect(response.body).toEqual({ handler: 'client-1' });
+    expect(seen).toEqual(['client-1']);
+    expect(response.headers['x-correlation-id']).toBe('client-1');
   });
 
-  it('goes on without a context for a request that has none', () => {
-    const hooks: Hook[] = [];
-    enterContextOfRequests(adapterHost('fastify', hooks), middleware);
-    const done = jest.fn();
+  it('reaches the handler of a request whose body comes in many pieces', async () => {
+    app = await start(one, 'on');
 
-    hooks[0]?.({ raw: {} as unknown as IncomingMessage }, undefined, done);
+    const response = await request(await app.getUrl())
+      .post('/echo')
+      .set('x-correlation-id', 'client-2')
+      .send({ text: 'x'.repeat(90_000) })
+      .expect(201);
 
-    expect(done).toHaveBeenCalledTimes(1);
+    expect(response.body).toEqual({ handler: 'client-2', length: 90_000 });
   });
 
-  it('needs no hook on another platform, and leaves applications without HTTP alone', () => {
-    const hooks: Hook[] = [];
-    const used: unknown[] = [];
+  it('is answered for an unknown route', async () => {
+    app = await start(one, 'on');
 
-    enterContextOfRequests(adapterHost('express', hooks, used), middleware);
-    enterContextOfRequests(new HttpAdapterHost(), middleware);
+    const unknown = await request(await app.getUrl())
+      .get('/unknown')
+      .set('x-correlation-id', 'client-3')
+      .expect(404);
 
-    expect([hooks, used.length]).toEqual([[], 1]);
+    expect(unknown.headers['x-correlation-id']).toBe('client-3');
+  });
+
+  it('can be switched off', async () => {
+    app = await start(one, 'off');
+
+    const response = await request(await app.getUrl())
+      .get('/echo')
+      .set('x-correlation-id', 'client-4')
+      .expect(200);
+
+    expect(response.body).toEqual({});
+    expect(seen).toEqual([undefined]);
+    expect(response.headers['x-correlation-id']).toBeUndefined();
+  });
+});
+
+describe('ContextOfRequests', () => {
+  it('leaves an application without HTTP alone', () => {
+    const middleware = new CallContextMiddleware(new VirtualClock(), new SequentialIds());
+    const contexts = new ContextOfRequests(new HttpAdapterHost(), middleware);
+
+    expect(() => {
+      contexts.early();
+      contexts.late();
+    }).not.toThrow();
   });
 });

@@ -5,24 +5,54 @@ import { requestContext, type CallContextMiddleware } from './context.middleware
 
 type Adapter = HttpAdapterHost['httpAdapter'];
 
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  header(name: string, value: string): unknown;
+}
+
 interface FastifyLike {
   addHook(
-    name: 'preValidation',
-    hook: (request: { readonly raw: IncomingMessage }, reply: unknown, done: () => void) => void,
+    name: 'onRequest' | 'preValidation',
+    hook: (request: { readonly raw: IncomingMessage }, reply: FastifyReply, done: () => void) => void,
   ): unknown;
 }
 
 /**
- * Lets the middleware see every request, also those of unknown routes. Given to the adapter itself: Nest's own way would compare each path with a pattern that all
- * of them match, which costs more than the context. Must be called before the routes are registered; an application without HTTP is left alone.
+ * Lets the middleware see every request, also those of unknown routes. Given to the platform itself: Nest's own way would compare each path with a pattern that all
+ * of them match, which costs more than the context. An application without HTTP is left alone.
  */
-export function enterContextOfRequests(host: HttpAdapterHost, middleware: CallContextMiddleware): void {
-  const adapter: Adapter | undefined = host.httpAdapter;
-  if (adapter === undefined) return;
-  adapter.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
-    middleware.use(request, response, next),
-  );
-  if (adapter.getType() === 'fastify') keepContextOnFastify(adapter);
+export class ContextOfRequests {
+  #entered = false;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly middleware: CallContextMiddleware,
+  ) {}
+
+  /** While the modules are made: before Nest's own hook on Fastify, so that its middleware has the context, and without its way through all middleware. */
+  early(): void {
+    const adapter = this.#adapter;
+    if (adapter?.getType() !== 'fastify') return;
+    adapter.getInstance<FastifyLike>().addHook('onRequest', ({ raw: request }, reply, next) => {
+      this.middleware.enter({ request, response: reply.raw, answer: (name, value) => reply.header(name, value), next });
+    });
+    keepContextOnFastify(adapter);
+    this.#entered = true;
+  }
+
+  /** Before the routes are registered: on Express, and where there was no platform earlier, as in a `TestingModule`. */
+  late(): void {
+    const adapter = this.#adapter;
+    if (adapter === undefined || this.#entered) return;
+    adapter.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
+      this.middleware.use(request, response, next),
+    );
+    if (adapter.getType() === 'fastify') keepContextOnFastify(adapter);
+  }
+
+  get #adapter(): Adapter | undefined {
+    return this.host.httpAdapter;
+  }
 }
 
 /** Fastify reads a body in an event of the socket, which is outside the asynchronous chain that the middleware began; what follows enters the request's context again. */

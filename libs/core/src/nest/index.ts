@@ -15,6 +15,7 @@ export {
   driversOf,
   durationOption,
   generalOptions,
+  kGeneral,
   integerOption,
   lateSettings,
   listOption,

@@ -1,5 +1,5 @@
 // Loaded into a shop before anything else. Counts the checkpoints that it passes and tells its parent; with DIE_AT=name:n it kills itself at the n-th
-// passing of one, so that nothing after that line of code runs.
+// passing of one, so that nothing after that line of code runs. Ends with its parent: a test that was cut off leaves no shop behind.
 const { subscribe } = require('node:diagnostics_channel');
 const { setInterval } = require('node:timers');
 
@@ -19,4 +19,5 @@ setInterval(() => {
   process.send(counts);
   counts = {};
 }, 200).unref();
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.channel?.unref();

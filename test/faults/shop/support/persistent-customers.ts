@@ -9,6 +9,8 @@ const SKUS = ['BAG-CANVAS', 'BOTTLE-STEEL', 'BOWL-OAK', 'BRUSH-BAMBOO'];
 const CUSTOMERS = 8;
 /** How often a client gives up on an answer after a few milliseconds and asks again: a fault of its own, beside the kills. */
 const IMPATIENCE = 0.1;
+/** The longest that anyone waits for an answer, in milliseconds: longer than any fault lasts. */
+const PATIENCE = 60_000;
 
 export interface CustomersParts {
   readonly urls: readonly string[];
@@ -89,7 +91,8 @@ export class PersistentCustomers {
   async #attempt(key: string, body: object): Promise<ReceivedResponse | 'cut' | 'absent' | 'impatient'> {
     const patience = new AbortController();
     const { random } = this.parts;
-    const impatient = random() < IMPATIENCE ? setTimeout(() => patience.abort(), random() * 15) : undefined;
+    const wait = random() < IMPATIENCE ? random() * 15 : PATIENCE;
+    const impatient = setTimeout(() => patience.abort(), wait);
     try {
       const headers = { 'idempotency-key': key };
       const client = this.#clients[Math.floor(random() * this.#clients.length)];

@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '../../../e2e/support/http-client.js';
+import { freePort } from '../../../support/free-port.js';
 
 const MAIN = join(__dirname, '../../../../dist/apps/shop/src/main.js');
 const PRELOAD = join(__dirname, 'checkpoints.cjs');
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 60_000;
+const ANSWER_LIMIT = 5_000;
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -133,9 +134,10 @@ export class ShopProcess {
 
 async function answers(client: HttpClient): Promise<boolean> {
   try {
-    return (await client.send({ path: '/products?limit=1' })).status === 200;
+    const signal = AbortSignal.timeout(ANSWER_LIMIT);
+    return (await client.send({ path: '/products?limit=1', signal })).status === 200;
   } catch (error) {
-    if (connectionFailure(error) !== undefined) return false;
+    if (connectionFailure(error) !== undefined || isTimeout(error)) return false;
     throw error;
   }
 }
@@ -147,12 +149,7 @@ export function connectionFailure(error: unknown): string | undefined {
   return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) ? code : undefined;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
+/** Whether a request ended because its sender did not wait any longer. */
+export function isTimeout(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && /Timeout|Abort/.test(String(error.name));
 }

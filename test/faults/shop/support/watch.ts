@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpClient } from '../../../e2e/support/http-client.js';
 import { parse, ShopClient, type OrderBody } from '../../../e2e/support/shop-client.js';
-import { connectionFailure } from './shop-process.js';
+import { connectionFailure, isTimeout } from './shop-process.js';
 
 /** Sees over HTTP how far the consequences of the orders have come, as any client could. */
 export class Watch {
@@ -61,8 +61,4 @@ async function attempt(client: HttpClient, path: string): Promise<Awaited<Return
     if (connectionFailure(error) !== undefined || isTimeout(error)) return undefined;
     throw error;
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'name' in error && /Timeout|Abort/.test(String(error.name));
 }

@@ -15,6 +15,13 @@ export const generalOptions = {
     words: ['all', 'web', 'worker'],
     default: 'all',
   }),
+  requestContext: choiceOption({
+    variable: 'REQUEST_CONTEXT',
+    description:
+      'Whether each HTTP request gets a `CallContext` with its correlation id, trace, locale and signal. With `off` the application enters its own, or has none.',
+    words: ['on', 'off'],
+    default: 'on',
+  }),
   allowEmbedded: listOption({
     variable: 'ALLOW_EMBEDDED',
     description: 'Concerns whose embedded driver may run with NODE_ENV=production, separated by commas.',
@@ -25,6 +32,9 @@ export const generalOptions = {
 export const GENERAL_PREFIX = 'GROUNDWORK';
 
 export type GeneralOptions = OptionInputs<typeof generalOptions>;
+
+/** Token of the `GeneralValues`, for the module that all concerns share. Nothing provides it where a concern's module is imported alone. */
+export const kGeneral = Symbol.for('nestjs-groundwork/general');
 
 export interface GeneralValues extends OptionValues<typeof generalOptions> {
   /** `NODE_ENV`. */

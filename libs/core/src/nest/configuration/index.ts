@@ -2,7 +2,7 @@ export { driversOf } from './choose-drivers.js';
 export type { ChosenDriver, DriverChoice, DriverName } from './choose-driver.js';
 export type { ConcernDefinition, FinishContext } from './concern-definition.js';
 export type { EnvironmentRequest } from './environment.js';
-export { generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
+export { generalOptions, kGeneral, type GeneralOptions, type GeneralValues } from './general.options.js';
 export { loadConfiguration, type Configuration, type LoadConfigurationRequest } from './load-configuration.js';
 export {
   byteSizeOption,
