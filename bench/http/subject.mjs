@@ -14,12 +14,13 @@ Get('hello')(HelloController.prototype, 'hello', Object.getOwnPropertyDescriptor
 Controller()(HelloController);
 
 const imports = [];
-if (kind === 'ours') {
+if (kind !== 'bare') {
   const { InfrastructureModule } = await import('nestjs-groundwork');
   imports.push(
     InfrastructureModule.forRoot({
       database: false,
       messaging: 'memory',
+      requestContext: kind === 'context' ? 'on' : 'off',
       configuration: { env: { GROUNDWORK_ALLOW_EMBEDDED: 'messaging' } },
     }),
   );

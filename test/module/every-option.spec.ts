@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { generalOptions } from '#core/nest';
+import { generalOptions, kGeneral, type GeneralValues } from '#core/nest';
 import { InfrastructureModule, Plan, type InfrastructureLateOptions } from '#infrastructure';
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -146,7 +146,7 @@ describe('every general option', () => {
     readonly code: InfrastructureLateOptions;
     readonly text: string;
     /** What can be seen of it. */
-    seen(probes: Probes): unknown;
+    seen(probes: Probes, module: TestingModule): unknown;
     readonly expected: unknown;
   }
   const generalSamples: Readonly<Record<keyof typeof generalOptions, GeneralSample>> = {
@@ -161,6 +161,12 @@ describe('every general option', () => {
       text: 'worker',
       seen: ({ messaging }) => messaging.seen('role'),
       expected: 'worker',
+    },
+    requestContext: {
+      code: { requestContext: 'off' },
+      text: 'off',
+      seen: (_probes, module) => module.get<GeneralValues>(kGeneral, { strict: false }).requestContext,
+      expected: 'off',
     },
     allowEmbedded: {
       code: { allowEmbedded: ['database'] },
@@ -194,15 +200,15 @@ describe('every general option', () => {
   describe.each(['forRoot', 'forRootAsync'])('by %s', (way) => {
     it.each(rows)('takes effect from code: $key', async ({ code, seen: read, expected }) => {
       const probes = new Probes();
-      await compose(build(probes, way, code, {}));
-      expect(read(probes)).toBe(expected);
+      const module = await compose(build(probes, way, code, {}));
+      expect(read(probes, module)).toBe(expected);
     });
 
     it.each(rows)('takes effect from its variable: $key', async ({ key, text, seen: read, expected }) => {
       const probes = new Probes();
       const { variable } = generalOptions[key as keyof typeof generalOptions];
-      await compose(build(probes, way, {}, { [`GROUNDWORK_${variable}`]: text }));
-      expect(read(probes)).toBe(expected);
+      const module = await compose(build(probes, way, {}, { [`GROUNDWORK_${variable}`]: text }));
+      expect(read(probes, module)).toBe(expected);
     });
   });
 });

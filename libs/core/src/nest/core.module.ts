@@ -72,6 +72,12 @@ const given = { token: CoreSubstitutes, optional: true };
       inject: [Clock, Ids],
       useFactory: (clock: Clock, ids: Ids) => new CallContextMiddleware(clock, ids),
     },
+    {
+      provide: ContextOfRequests,
+      inject: [HttpAdapterHost, CallContextMiddleware, { token: kGeneral, optional: true }],
+      useFactory: (host: HttpAdapterHost, middleware: CallContextMiddleware, general?: GeneralValues) =>
+        new ContextOfRequests(host, general?.requestContext === 'off' ? undefined : middleware),
+    },
   ],
   exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter],
 })
@@ -84,23 +90,15 @@ export class GroundworkCoreModule
     BeforeApplicationShutdown,
     OnApplicationShutdown
 {
-  readonly #requests: ContextOfRequests | undefined;
-
   constructor(
     private readonly lifecycle: Lifecycle,
     private readonly faults: FaultReporter,
-    adapterHost: HttpAdapterHost,
-    middleware: CallContextMiddleware,
+    private readonly requests: ContextOfRequests,
     @Optional() @Inject(CoreSubstitutes) private readonly substitutes?: CoreSubstitutes,
-    @Optional() @Inject(kGeneral) general?: GeneralValues,
-  ) {
-    if (general?.requestContext === 'off') return;
-    this.#requests = new ContextOfRequests(adapterHost, middleware);
-    this.#requests.early();
-  }
+  ) {}
 
   configure(): void {
-    this.#requests?.late();
+    this.requests.enter();
   }
 
   onModuleInit(): Promise<void> {

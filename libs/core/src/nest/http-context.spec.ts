@@ -143,13 +143,51 @@ describe.each(cases)('the context of requests on $platform, by $way', (one) => {
 });
 
 describe('ContextOfRequests', () => {
+  const hook = (_request: unknown, _reply: unknown, done: () => void): void => done();
+
+  it("leaves Fastify's hook to an application that uses it", async () => {
+    const platform = new FastifyAdapter();
+    let hooked = 0;
+    platform.setOnRequestHook((_request, _reply, done) => {
+      hooked += 1;
+      done();
+    });
+    const app = await NestFactory.create(AppModule, platform, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    seen.length = 0;
+    try {
+      const response = await request(await app.getUrl())
+        .get('/echo')
+        .set('x-correlation-id', 'client-5')
+        .expect(200);
+
+      expect([hooked, response.body, seen]).toEqual([1, { handler: 'client-5' }, ['client-5']]);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('reaches handlers also when an application takes the hook after us', async () => {
+    const platform = new FastifyAdapter();
+    const app = await NestFactory.create(AppModule, platform, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    platform.setOnRequestHook(hook);
+    try {
+      const response = await request(await app.getUrl())
+        .get('/echo')
+        .set('x-correlation-id', 'client-6')
+        .expect(200);
+
+      expect([response.body, response.headers['x-correlation-id']]).toEqual([{ handler: 'client-6' }, 'client-6']);
+    } finally {
+      await app.close();
+    }
+  });
+
   it('leaves an application without HTTP alone', () => {
     const middleware = new CallContextMiddleware(new VirtualClock(), new SequentialIds());
     const contexts = new ContextOfRequests(new HttpAdapterHost(), middleware);
 
-    expect(() => {
-      contexts.early();
-      contexts.late();
-    }).not.toThrow();
+    expect(() => contexts.enter()).not.toThrow();
   });
 });
