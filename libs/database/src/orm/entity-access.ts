@@ -26,7 +26,9 @@ export class EntityAccess<T extends object> {
 
   /** Asks the database, also for a row that `em` holds: who holds one need not be who may see it. */
   one(em: SqlEntityManager, where: Filter, loading: Loading): Promise<T | null> {
-    return em.findOne<T>(this.entity, { $and: [where] } as FilterQuery<never>, loading as never);
+    const held: object | null | undefined = em.getUnitOfWork().tryGetById<object>(this.entity, where);
+    const asked = (held ?? undefined) === undefined ? where : { $and: [where] }; // a key alone would be answered from what is held
+    return em.findOne<T>(this.entity, asked as FilterQuery<never>, loading as never);
   }
 
   many(em: SqlEntityManager, where: Filter, loading: Loading): Promise<T[]> {
