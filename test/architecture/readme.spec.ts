@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { namedSnapshot } from '../support/embedded-env.js';
 import { anchors, codeFiles, links, looseCode, runFile, tableRows, typeErrors } from './support/readme.js';
 import { manifest, read, root } from './support/repository.js';
 
@@ -113,13 +114,20 @@ describe('the code in README.md', () => {
 
   const others = files.filter(({ name }) => name !== 'app.module.ts');
   const modules = others.flatMap(({ name, text }) =>
-    [...text.matchAll(/^export class (\w+Module)\b/gm)].map(([, exported = '']) => [exported, name] as const),
+    [...text.matchAll(/^export class (\w+Module)\b/gm)].map(([, exported = '']) => [exported, name, text] as const),
   );
-  it.each(modules)('works: %s of %s starts and stops', async (exported, name) => {
-    const module = runFile(files, name, surroundings)[exported] as Type;
-    const app = await Test.createTestingModule({ imports: [module] }).compile();
-    await app.init();
-    await app.close();
+  it.each(modules)('works: %s of %s starts and stops', async (exported, name, text) => {
+    const [, instance] = /\bdatabase: \{ instances: \{ (\w+):/.exec(text) ?? [];
+    const variables = instance === undefined ? {} : namedSnapshot(instance);
+    Object.assign(process.env, variables);
+    try {
+      const module = runFile(files, name, surroundings)[exported] as Type;
+      const app = await Test.createTestingModule({ imports: [module] }).compile();
+      await app.init();
+      await app.close();
+    } finally {
+      for (const variable of Object.keys(variables)) delete process.env[variable];
+    }
   });
 
   it('works: its tests pass', async () => {

@@ -47,4 +47,5 @@ export { Clock, type Timer } from './time/clock.js';
 export { SystemClock } from './time/system-clock.js';
 export { ByteSize } from './values/byte-size.js';
 export { Duration } from './values/duration.js';
+export { decodePosition, encodePosition, fingerprintOf } from './values/list-position.js';
 export { Secret } from './values/secret.js';

@@ -8,7 +8,7 @@ import {
   type PageOptions,
 } from '#domain/database';
 import { allOf, type ConditionTree } from '../query/conditions.js';
-import { decodeCursor, encodeCursor, fingerprintOf } from '../query/keyset-cursor.js';
+import { decodeCursor, encodeCursor, listFingerprint } from '../query/keyset-cursor.js';
 import { readWhole } from '../query/limits.js';
 import { assertPageRequest } from '../query/page-request.js';
 import { readSort, totalOrder, type Criterion } from '../query/sorting.js';
@@ -49,7 +49,7 @@ export class PageReader<T extends object> {
       assertPageRequest(shape, request, ['filter', 'sort', 'limit', 'cursor']);
       const { tree, order, limit } = this.#listing(request, options);
       const seen = rowScope.conditions(rowScope.readDeleted(options.deleted));
-      const fingerprint = fingerprintOf(allOf([tree, seen]), order);
+      const fingerprint = listFingerprint(allOf([tree, seen]), order);
       const { cursor } = request;
       const from =
         cursor === undefined || cursor === null ? undefined : decodeCursor(shape, order, fingerprint, cursor);

@@ -1,6 +1,6 @@
 import { and, everything, not, or } from '#domain/database';
 import type { EntityShape, FieldShape } from './entity-shape.js';
-import { decodeCursor, encodeCursor, fingerprintOf } from './keyset-cursor.js';
+import { decodeCursor, encodeCursor, listFingerprint } from './keyset-cursor.js';
 import { readSpecification } from './specification.js';
 import type { Criterion } from './sorting.js';
 
@@ -18,7 +18,7 @@ const shape: EntityShape = {
 };
 const order = fields.map((each): Criterion => ({ field: each, direction: 'asc' }));
 const fingerprint = (specification: unknown, criteria = order): string =>
-  fingerprintOf(readSpecification(shape, specification), criteria);
+  listFingerprint(readSpecification(shape, specification), criteria);
 
 describe('the fingerprint of a list', () => {
   it('is the same for the same list, in whatever order it was written', () => {

@@ -1,23 +1,21 @@
-import { createHash } from 'node:crypto';
+import { decodePosition, encodePosition, fingerprintOf } from '#core';
 import { InvalidQueryError } from '#domain/database';
 import type { ConditionTree } from './conditions.js';
 import type { EntityShape, FieldShape } from './entity-shape.js';
 import { readValue } from './field-value.js';
 import type { Criterion } from './sorting.js';
 
-const MAX_LENGTH = 4_096;
 /** Values of a float that SQL can write and that no filter may ask for: a position can be at one. */
 const ENDLESS: ReadonlyMap<unknown, number> = new Map(
   [NaN, Infinity, -Infinity].map((value) => [String(value), value]),
 );
 
-/**
- * The position after one row: its values of the order's fields, and a fingerprint of filter and order, because a position means nothing in another
- * list. It is not secret and not signed: a forged one reaches nothing that the list itself does not show.
- */
+/** The position after one row: its values of the order's fields. It is not secret and not signed: a forged one reaches nothing that the list itself does not show. */
 export function encodeCursor(order: readonly Criterion[], fingerprint: string, row: object): string {
-  const values = order.map(({ field }) => toJson(Reflect.get(row, field.name)));
-  return Buffer.from(JSON.stringify([fingerprint, ...values])).toString('base64url');
+  return encodePosition(
+    fingerprint,
+    order.map(({ field }) => toJson(Reflect.get(row, field.name))),
+  );
 }
 
 /** The values of the position, one per field of the order. @throws InvalidQueryError when it is not one of ours, or of another list. */
@@ -27,25 +25,23 @@ export function decodeCursor(
   fingerprint: string,
   cursor: unknown,
 ): readonly unknown[] {
-  const parts =
-    typeof cursor === 'string' && cursor.length <= MAX_LENGTH && /^[\w-]+$/.test(cursor) ? parse(cursor) : undefined;
-  if (!Array.isArray(parts) || parts.length !== order.length + 1)
+  const position = decodePosition(cursor);
+  if (position?.values.length !== order.length)
     throw new InvalidQueryError('The cursor is not one that this list gave. Begin again without a cursor.');
-  if (parts[0] !== fingerprint)
+  if (position.fingerprint !== fingerprint)
     throw new InvalidQueryError(
       'The cursor belongs to a list with another filter or sort. Begin again without a cursor.',
     );
   return order.map(({ field }, index) => {
-    const value: unknown = parts[index + 1];
+    const value = position.values[index];
     const endless = field.kind === 'number' && !field.whole ? ENDLESS.get(value) : undefined;
     return endless ?? readValue(shape, field, fromJson(field, value), field.nullable);
   });
 }
 
 /** Tells lists apart, by what they show (the request's filter and what holds besides it) and in which order. What means the same, in whatever order it was written, is the same list. */
-export function fingerprintOf(tree: ConditionTree, order: readonly Criterion[]): string {
-  const text = JSON.stringify([canonicalTree(tree), order.map(({ field, direction }) => [field.name, direction])]);
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+export function listFingerprint(tree: ConditionTree, order: readonly Criterion[]): string {
+  return fingerprintOf([canonicalTree(tree), order.map(({ field, direction }) => [field.name, direction])]);
 }
 
 function canonicalTree(tree: ConditionTree): unknown {
@@ -68,15 +64,6 @@ function canonicalTree(tree: ConditionTree): unknown {
 
 function sorted(parts: readonly unknown[]): readonly unknown[] {
   return [...parts].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-}
-
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined; // reported by the caller, as every other wrong cursor is
-    throw error;
-  }
 }
 
 function toJson(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { KeysetPage, KeysetPageRequest, OffsetPage, OffsetPageRequest } from '#domain/database';
 import { allOf } from '../../query/conditions.js';
-import { decodeCursor, encodeCursor, fingerprintOf } from '../../query/keyset-cursor.js';
+import { decodeCursor, encodeCursor, listFingerprint } from '../../query/keyset-cursor.js';
 import { readWhole } from '../../query/limits.js';
 import { assertPageRequest } from '../../query/page-request.js';
 import { readSort, totalOrder } from '../../query/sorting.js';
@@ -24,7 +24,7 @@ export function pageAfter<T extends object>(
   const order = totalOrder(shape, readSort(shape, request.sort, feature.sort));
   const limit = readWhole('limit', request.limit, PAGE_LIMIT);
   const shown = scope.conditions(scope.readDeleted(reading.options.deleted));
-  const fingerprint = fingerprintOf(allOf([tree, shown]), order);
+  const fingerprint = listFingerprint(allOf([tree, shown]), order);
   const after =
     request.cursor === undefined || request.cursor === null
       ? undefined
