@@ -1,3 +1,4 @@
+import events from 'node:events';
 import { request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Body, Controller, Get, Module, Post, Res, type INestApplication } from '@nestjs/common';
@@ -140,6 +141,16 @@ describe('CallContextMiddleware', () => {
     await app.close(); // waits until the server has seen the end of every connection
 
     expect(witness.signal?.aborted).toBe(false);
+  });
+
+  it('lets any number of calls wait on the signal without a warning of a leak', async () => {
+    const setMaxListeners = jest.spyOn(events, 'setMaxListeners'); // the warning itself is not heard in Jest, whose process is another object
+    app = await start();
+
+    await request(app.getHttpServer()).get('/echo').expect(200);
+
+    expect(setMaxListeners).toHaveBeenCalledWith(0, app.get(Witness).signal);
+    setMaxListeners.mockRestore();
   });
 
   it('aborts when the client goes away before it was answered', async () => {

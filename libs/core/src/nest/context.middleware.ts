@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type NestMiddleware } from '@nestjs/common';
 import { CallContext, type SignalSource } from '../context/call-context.js';
@@ -63,6 +64,7 @@ class Disconnection implements SignalSource {
   get signal(): AbortSignal {
     if (this.#controller !== undefined) return this.#controller.signal;
     const controller = new AbortController();
+    setMaxListeners(0, controller.signal); // as many calls as a handler makes at once wait on it, and each takes its listener away again
     this.#controller = controller;
     if (this.response.closed) this.#closed(controller);
     else this.response.once('close', () => this.#closed(controller));
