@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { namedSnapshot } from '../support/embedded-env.js';
+import { namedSnapshotEnv } from '../support/embedded-env.js';
 import { anchors, codeFiles, links, looseCode, runFile, tableRows, typeErrors } from './support/readme.js';
 import { manifest, read, root } from './support/repository.js';
 
@@ -118,7 +118,7 @@ describe('the code in README.md', () => {
   );
   it.each(modules)('works: %s of %s starts and stops', async (exported, name, text) => {
     const [, instance] = /\bdatabase: \{ instances: \{ (\w+):/.exec(text) ?? [];
-    const variables = instance === undefined ? {} : namedSnapshot(instance);
+    const variables = instance === undefined ? {} : namedSnapshotEnv(instance);
     Object.assign(process.env, variables);
     try {
       const module = runFile(files, name, surroundings)[exported] as Type;

@@ -12,7 +12,7 @@ import { Injectable, Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ProbeDriver } from '../../libs/database/src/testing/probe-driver.js';
-import { embeddedEnv } from '../support/embedded-env.js';
+import { embeddedEnv, namedSnapshotEnv } from '../support/embedded-env.js';
 import { infrastructureDoor, optionsClass, Probes, waysThrough, type ByConcern } from './support/ways-to-configure.js';
 
 const env = embeddedEnv;
@@ -259,7 +259,7 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
   it('may be named by variables alone', async () => {
     const module = await start(
       InfrastructureModule.forRootAsync({
-        configuration: { env: { ...env, DATABASE__REPORTING__DATA_DIR: 'memory' } },
+        configuration: { env: { ...env, ...namedSnapshotEnv('reporting'), DATABASE__REPORTING__DATA_DIR: 'memory' } },
         useFactory: () => ({ database: { dataDir: 'memory' } }),
       }),
     );

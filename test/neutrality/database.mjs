@@ -30,14 +30,10 @@ describe('the pglite driver', () => {
 
 describe('the outbox on the pglite driver', () => {
   const embedded = keptEmbeddedDriver();
-  let stores = 0;
   const harness = outboxModuleHarness({
     name: 'pglite',
     capabilities: pgliteDriverFactory.capabilities,
-    options: () => {
-      stores += 1;
-      return { driver: embedded.factory, dataDir: 'memory', ownSchema: `suite_${stores}` };
-    },
+    options: () => ({ driver: embedded.factory, dataDir: 'memory' }),
   });
   after(async () => {
     await harness.close();

@@ -7,7 +7,8 @@ import { EntitySchema } from '@mikro-orm/core';
 import { Injectable, Module, Optional, type DynamicModule, type Type } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { embeddedEnv } from '../../../test/support/embedded-env.js';
+import { emptiedDatabase } from '../../../test/support/embedded-database.js';
+import { embeddedEnv, namedSnapshotEnv } from '../../../test/support/embedded-env.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import { Plan } from './plan.js';
 
@@ -23,6 +24,7 @@ const noteSchema = new EntitySchema<Note>({
 
 const memory = { dataDir: 'memory' } as const;
 const env = embeddedEnv;
+const kept = emptiedDatabase();
 const open: TestingModule[] = [];
 
 async function start(...imports: (DynamicModule | Type)[]): Promise<TestingModule> {
@@ -65,7 +67,7 @@ describe('InfrastructureModule', () => {
 
   it('gives forFeature repositories without listing the entities elsewhere', async () => {
     const module = await start(
-      InfrastructureModule.forRoot({ configuration: { env } }),
+      InfrastructureModule.forRoot({ database: kept.factory, configuration: { env } }),
       DatabaseModule.forFeature([{ entity: Note }]),
     );
     await module.get(SqlSession).execute('create table note (id text primary key, text text not null)');
@@ -78,8 +80,8 @@ describe('InfrastructureModule', () => {
   it('binds the ports of named databases to their own tokens', async () => {
     const module = await start(
       InfrastructureModule.forRoot({
-        database: { ...memory, instances: { reporting: memory } },
-        configuration: { env },
+        database: { driver: kept.factory, instances: { reporting: memory } },
+        configuration: { env: { ...env, ...namedSnapshotEnv('reporting') } },
       }),
     );
     const first = module.get(SqlSession);
@@ -90,8 +92,9 @@ describe('InfrastructureModule', () => {
   });
 
   it('opens a named database that only variables name', async () => {
+    const variables = { ...env, ...namedSnapshotEnv('reporting'), DATABASE__REPORTING__DATA_DIR: 'memory' };
     const module = await start(
-      InfrastructureModule.forRoot({ configuration: { env: { ...env, DATABASE__REPORTING__DATA_DIR: 'memory' } } }),
+      InfrastructureModule.forRoot({ database: kept.factory, configuration: { env: variables } }),
     );
     const session = module.get<SqlSession>(portToken(SqlSession, 'reporting') as symbol);
     expect(await session.query('select 2 as two')).toEqual([{ two: 2 }]);
@@ -99,7 +102,7 @@ describe('InfrastructureModule', () => {
 
   it('serves ConfigService with the variables in force', async () => {
     const module = await start(
-      InfrastructureModule.forRoot({ configuration: { env: { ...env, MY_SETTING: 'mine' } } }),
+      InfrastructureModule.forRoot({ database: kept.factory, configuration: { env: { ...env, MY_SETTING: 'mine' } } }),
     );
     expect(module.get(ConfigService).get('MY_SETTING')).toBe('mine');
   });
@@ -126,7 +129,7 @@ describe('InfrastructureModule', () => {
   });
 
   it('takes the same module object twice', async () => {
-    const infrastructure = InfrastructureModule.forRoot({ configuration: { env } });
+    const infrastructure = InfrastructureModule.forRoot({ database: kept.factory, configuration: { env } });
     class Feature {}
     Module({ imports: [infrastructure] })(Feature);
     const module = await start(infrastructure, Feature);
@@ -177,7 +180,7 @@ describe('InfrastructureModule', () => {
     const allowed = await start(
       InfrastructureModule.forRoot({
         database: memory,
-        configuration: { env: { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' } },
+        configuration: { env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' } },
       }),
     );
     expect(await allowed.get(SqlSession).query('select 1 as one')).toEqual([{ one: 1 }]);

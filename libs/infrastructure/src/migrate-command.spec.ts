@@ -7,6 +7,7 @@ import { OwnSchemaNewerError, SqlSession } from '#domain/database';
 import { Migration } from '@mikro-orm/migrations';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { emptiedDatabase } from '../../../test/support/embedded-database.js';
 import { embeddedEnv } from '../../../test/support/embedded-env.js';
 import { ownDatabase } from '../../../test/support/own-database.js';
 import { describeWithService } from '../../../test/support/services.js';
@@ -27,8 +28,6 @@ class CreatePages extends Migration {
 const books = { name: '001_create_books', class: CreateBooks };
 const pages = { name: '002_create_pages', class: CreatePages };
 const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
-
-jest.setTimeout(90_000); // each run starts a database
 
 function command(
   parameters: readonly string[],
@@ -196,21 +195,21 @@ function describeCommand(place: () => DatabaseOptions): void {
   });
 }
 
-describe('the migrate command on a folder of the embedded database', () => {
-  let folder: string;
-  const dataDir = (): string => join(folder, 'main');
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'groundwork-migrate-command-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-  describeCommand(() => ({ dataDir: dataDir() }));
+describe('the migrate command on the embedded database', () => {
+  const { factory } = emptiedDatabase();
+  describeCommand(() => ({ driver: factory }));
 
-  it('works in production, where a start runs no migration', async () => {
-    const variables = { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' };
-    const database = { dataDir: dataDir(), migrations: [books] };
-    expect((await command(['status'], database, variables)).exitCode).toBe(3);
-    expect((await command(['up'], database, variables)).exitCode).toBe(0);
-    expect((await command(['verify'], database, variables)).exitCode).toBe(0);
+  it('works in production, on a folder, where a start runs no migration', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'groundwork-migrate-command-'));
+    try {
+      const variables = { NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' };
+      const database = { dataDir: join(folder, 'main'), migrations: [books] };
+      expect((await command(['status'], database, variables)).exitCode).toBe(3);
+      expect((await command(['up'], database, variables)).exitCode).toBe(0);
+      expect((await command(['verify'], database, variables)).exitCode).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

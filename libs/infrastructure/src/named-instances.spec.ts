@@ -15,12 +15,11 @@ import { Outbox, OutboxRoutes, type SendRoute } from '#domain/outbox';
 import { EventHandler } from '#messaging';
 import { Injectable, type Provider } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { embeddedEnv } from '../../../test/support/embedded-env.js';
+import { emptiedDatabase } from '../../../test/support/embedded-database.js';
+import { embeddedEnv, namedSnapshotEnv } from '../../../test/support/embedded-env.js';
 import { InfrastructureModule } from './infrastructure.module.js';
 import type { InfrastructureOptions } from './infrastructure.options.js';
 import { Plan } from './plan.js';
-
-jest.setTimeout(90_000); // each case starts embedded databases
 
 interface Payload {
   readonly text: string;
@@ -30,9 +29,14 @@ const schema: StandardSchema<Payload> = {
 };
 const Noted = defineEvent('note.taken', 1, schema);
 const ID = '0190f3a1-0000-7000-8000-000000000001';
-const snapshot = embeddedEnv['DATABASE_SNAPSHOT'];
-const memory = { dataDir: 'memory', ...(snapshot === undefined ? {} : { snapshot }) } as const;
-const two = { database: { instances: { billing: memory } }, messaging: { instances: { billing: {} } } } as const;
+const [main, second] = [emptiedDatabase(), emptiedDatabase()];
+const one = { database: { driver: main.factory } };
+const withSecond = (name: string) => ({
+  database: { driver: main.factory, instances: { [name]: { driver: second.factory } } },
+});
+const billingBus = { messaging: { instances: { billing: {} } } } as const;
+const both = { ...withSecond('billing'), ...billingBus };
+const billingInMemory = { messaging: { instances: { billing: { driver: 'memory' } } } } as const;
 
 /** Groups of one name on two buses. */
 @Injectable()
@@ -86,9 +90,9 @@ const ALL = ['events', 'inbox', 'outbox'];
 
 describe('two event buses side by side', () => {
   it.each([
-    ['each in a database of its own', two],
-    ['the second in memory', { ...two, messaging: { instances: { billing: { driver: 'memory' } } } }],
-    ['the second in memory, on the same database', { messaging: { instances: { billing: { driver: 'memory' } } } }],
+    ['each in a database of its own', both],
+    ['the second in memory', { ...both, ...billingInMemory }],
+    ['the second in memory, on the same database', { ...one, ...billingInMemory }],
   ] satisfies [string, InfrastructureOptions][])('do not meet: %s', async (_where, options) => {
     const module = await start(options, [Handlers]);
     const buses = [of<EventBus>(module, EventBus), of<EventBus>(module, EventBus, 'billing')] as const;
@@ -109,7 +113,7 @@ describe('two event buses side by side', () => {
   });
 
   it('are paused one by one', async () => {
-    const module = await start(two, [Handlers]);
+    const module = await start(both, [Handlers]);
     const billing = of<EventBus>(module, EventBus, 'billing');
     await billing.pause('notes');
     expect((await billing.groups()).map(({ paused }) => paused)).toEqual([true]);
@@ -118,8 +122,8 @@ describe('two event buses side by side', () => {
 });
 
 describe.each([
-  ['database', two],
-  ['memory', { ...two, messaging: { instances: { billing: { driver: 'memory' } } } }],
+  ['database', both],
+  ['memory', { ...both, ...billingInMemory }],
 ] satisfies [string, InfrastructureOptions][])('a publish on a named bus with the driver %s', (_driver, options) => {
   const failure = new Error('rolled back');
 
@@ -186,7 +190,7 @@ describe('the own tables of a named database', () => {
       inject: [portToken(OutboxRoutes, 'billing') as symbol],
       useFactory: (routes: OutboxRoutes) => routes.register(route),
     };
-    const module = await start({ database: { instances: { billing: memory } } }, [Appends, mailbox]);
+    const module = await start(withSecond('billing'), [Appends, mailbox]);
     await module.get(Appends).outbox.append([{ id: ID, route: 'mail', topic: 'hello', payload: 'dear', headers: {} }]);
     const routes = of<OutboxRoutes>(module, OutboxRoutes, 'billing');
     while ((await routes.lag()).length > 0) await new Promise(setImmediate);
@@ -200,20 +204,20 @@ describe('the own tables of a named database', () => {
     ['injects the bus', [Publishes], ALL],
   ])('of a bus that variables name are made for an application that does: %s', async (_what, providers, made) => {
     const variables = { MESSAGING__BILLING__POLL: '1s' };
-    const module = await start({ database: { instances: { billing: memory } } }, providers, variables);
+    const module = await start(withSecond('billing'), providers, variables);
     expect(await tables(module, 'billing')).toEqual(made);
     expect(await tables(module)).toEqual([]);
   });
 
   it('of a bus that code names are made there, and not for the default bus, which it does not speak of', async () => {
-    const module = await start(two);
+    const module = await start(both);
     expect(await tables(module, 'billing')).toEqual(ALL);
     expect(await tables(module)).toEqual([]);
   });
 
   it('of a bus are made in the database that it names', async () => {
     const module = await start({
-      database: { instances: { ledger: memory } },
+      ...withSecond('ledger'),
       messaging: { instances: { billing: { database: 'ledger' } } },
     });
     expect(await tables(module, 'ledger')).toEqual(ALL);
@@ -221,11 +225,14 @@ describe('the own tables of a named database', () => {
 });
 
 describe('named instances in the plan and at the start', () => {
+  const two = { database: { instances: { billing: { dataDir: 'memory' } } }, ...billingBus };
+  const snapshot = namedSnapshotEnv('billing');
+
   it('are listed, each with why and where', async () => {
     const module = await start(
       { ...two, messaging: { instances: { audit: { driver: 'memory', database: 'billing' } } } },
       [],
-      { MESSAGING__BILLING__DRIVER: 'database' },
+      { ...snapshot, MESSAGING__BILLING__DRIVER: 'database' },
     );
     const lines = module
       .get(Plan)
@@ -274,7 +281,7 @@ describe('named instances in the plan and at the start', () => {
 
   it('are overridden in a test by their tokens', async () => {
     const module = await Test.createTestingModule({
-      imports: [InfrastructureModule.forRoot({ ...two, configuration: { env: embeddedEnv } })],
+      imports: [InfrastructureModule.forRoot({ ...two, configuration: { env: { ...embeddedEnv, ...snapshot } } })],
     })
       .overrideProvider(portToken(EventBus, 'billing'))
       .useValue('a fake bus')
@@ -287,7 +294,7 @@ describe('named instances in the plan and at the start', () => {
   });
 
   it('of two applications in one process do not meet: one is closed, the other works', async () => {
-    const [first, second] = [await start(two, [Handlers]), await start(two, [Handlers])];
+    const [first, second] = [await start(two, [Handlers], snapshot), await start(two, [Handlers], snapshot)];
     await of<EventBus>(first, EventBus, 'billing').publish(Noted, { text: 'first' }, { id: ID });
     await of<EventBus>(first, EventBus, 'billing').drain();
     await first.close();

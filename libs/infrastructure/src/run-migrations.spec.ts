@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { DatabaseChoice } from '#database';
 import { MigrationFailedError } from '#domain/database';
 import { Migration } from '@mikro-orm/migrations';
+import { emptiedDatabase } from '../../../test/support/embedded-database.js';
 import { embeddedEnv } from '../../../test/support/embedded-env.js';
 import { ownDatabase } from '../../../test/support/own-database.js';
 import { describeWithService } from '../../../test/support/services.js';
@@ -26,8 +27,6 @@ const base = ['groundwork/database/001_outbox', 'groundwork/database/002_fences'
 const own = [...base, 'groundwork/messaging/001_events'];
 const applied = ['001_create_books'];
 
-jest.setTimeout(90_000); // each run starts an embedded database
-
 function run(
   database: DatabaseChoice,
   variables: Readonly<Record<string, string>> = {},
@@ -36,39 +35,27 @@ function run(
   return runMigrations({ ...general, database, configuration: { env: { ...embeddedEnv, ...variables } } });
 }
 
-describe('runMigrations on folders of the embedded database', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'groundwork-migrate-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+describe('runMigrations on embedded databases', () => {
+  const [main, reporting] = [emptiedDatabase(), emptiedDatabase()];
 
   it('runs what is pending although options say that a start does not, and then has nothing to do', async () => {
-    const database = { dataDir: join(folder, 'main'), migrations, migrate: 'off' } as const;
+    const database = { driver: main.factory, migrations, migrate: 'off' } as const;
     expect(await run(database)).toEqual([{ instance: 'default', applied: [...own, ...applied] }]);
     expect(await run(database)).toEqual([{ instance: 'default', applied: [] }]);
   });
 
   it('leaves out our own tables when it is told to, and makes them in a later run', async () => {
-    const options = { database: { dataDir: join(folder, 'main'), migrations }, configuration: { env: embeddedEnv } };
+    const options = { database: { driver: main.factory, migrations }, configuration: { env: embeddedEnv } };
     expect(await runMigrations(options, { ownTables: false })).toEqual([{ instance: 'default', applied }]);
     expect(await runMigrations(options)).toEqual([{ instance: 'default', applied: own }]);
   });
 
-  it('runs what is pending although the variables say that a start does not', async () => {
-    const variables = { NODE_ENV: 'production', DATABASE_MIGRATE: 'off', GROUNDWORK_ALLOW_EMBEDDED: 'database' };
-    const database = { dataDir: join(folder, 'main'), migrations };
-    expect(await run(database, variables)).toEqual([{ instance: 'default', applied: [...own, ...applied] }]);
-  });
-
   it('runs those of the named databases too, with our own tables where it is told', async () => {
     const database = {
-      dataDir: join(folder, 'main'),
-      instances: { reporting: { dataDir: join(folder, 'reporting'), migrations, migrate: 'off' } },
+      driver: main.factory,
+      instances: { reporting: { driver: reporting.factory, migrations, migrate: 'off' } },
     } as const;
-    const snapshot = embeddedEnv['DATABASE_SNAPSHOT']; // a variable of the default database alone
-    const variables = snapshot === undefined ? undefined : { DATABASE__REPORTING__SNAPSHOT: snapshot };
-    const options = { database, configuration: { env: { ...embeddedEnv, ...variables } } };
+    const options = { database, configuration: { env: embeddedEnv } };
     expect(await runMigrations(options, { ownTables: ['default'] })).toEqual([
       { instance: 'default', applied: own },
       { instance: 'reporting', applied },
@@ -77,6 +64,20 @@ describe('runMigrations on folders of the embedded database', () => {
       { instance: 'default', applied: [] },
       { instance: 'reporting', applied: base },
     ]);
+  });
+});
+
+describe('runMigrations on a folder of the embedded database', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'groundwork-migrate-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('runs what is pending although the variables say that a start does not', async () => {
+    const variables = { NODE_ENV: 'production', DATABASE_MIGRATE: 'off', GROUNDWORK_ALLOW_EMBEDDED: 'database' };
+    const database = { dataDir: join(folder, 'main'), migrations };
+    expect(await run(database, variables)).toEqual([{ instance: 'default', applied: [...own, ...applied] }]);
   });
 
   it('rejects with the failure, and leaves the folder to the next one', async () => {

@@ -1,19 +1,13 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Duration, SystemClock } from '#core';
 import { verifyMigrations } from '#infrastructure';
 import type { DatabaseDriver } from '../../../libs/database/src/database.driver.js';
-import { PgliteDriver } from '../../../libs/database/src/drivers/pglite/pglite.driver.js';
+import { emptiedDatabase } from '../../support/embedded-database.js';
 import { embeddedEnv } from '../../support/embedded-env.js';
 import { ownDatabase } from '../../support/own-database.js';
 import { Drivers } from '../../support/postgresql-drivers.js';
 import { describeWithService } from '../../support/services.js';
-import { NotesApplication } from './support/notes-application.js';
+import { NotesApplication, type Place } from './support/notes-application.js';
 import { leftBehind, refusedStatements, statements } from './support/old-release.js';
-
-type Place = { readonly url: string } | { readonly dataDir: string };
 
 const EFFECTS = 'create table effects (n bigint generated always as identity, lane text, text text)';
 /** Of the group "ordered", whose parked event holds back its key. */
@@ -40,8 +34,6 @@ const BREAKING = [
   'drop table groundwork.subscriptions cascade',
   'alter table groundwork.deliveries alter column lease type text',
 ];
-
-jest.setTimeout(120_000); // each case starts a database and an application
 
 async function leave(driver: DatabaseDriver): Promise<void> {
   const connection = await driver.acquire();
@@ -147,28 +139,9 @@ function refusedStatementsInside({ sql, unitOfWork }: NotesApplication): Promise
 }
 
 describe('our own schema as the first release made it, on the embedded database', () => {
-  let folder: string;
-  const dataDir = (): string => join(folder, 'database');
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'groundwork-older-'));
-    const driver = new PgliteDriver(
-      {
-        dataDir: dataDir(),
-        snapshot: process.env['DATABASE_SNAPSHOT'],
-        maxWait: Duration.seconds(10),
-        maxWaiters: 100,
-        statementTimeout: Duration.seconds(30),
-      },
-      new SystemClock(),
-    );
-    try {
-      await leave(driver);
-    } finally {
-      await driver.close();
-    }
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-  describeOlderSchema(() => ({ dataDir: dataDir() }));
+  const { driver, factory } = emptiedDatabase();
+  beforeEach(() => leave(driver));
+  describeOlderSchema(() => ({ driver: factory }));
 });
 
 describeWithService('postgres', (serverUrl) => {

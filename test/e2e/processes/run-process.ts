@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { snapshotEnv } from '../../support/embedded-env.js';
 
 export const root = join(__dirname, '../../..');
 
@@ -19,13 +20,7 @@ export interface RunningProcess {
   readonly ended: Promise<ProcessRun>;
 }
 
-/** The path, and the copy from which a test's embedded databases begin. */
-function inherited(): Readonly<Record<string, string>> {
-  const snapshot = process.env['DATABASE_SNAPSHOT'];
-  return { PATH: process.env['PATH'] ?? '', ...(snapshot === undefined ? {} : { DATABASE_SNAPSHOT: snapshot }) };
-}
-
-/** A program of the built package in a process of its own, with no variable but these. */
+/** A program of the built package in a process of its own, with no variable but these, the path and the one for a new embedded database. */
 export function startProcess(
   program: string,
   env: Readonly<Record<string, string>>,
@@ -34,7 +29,7 @@ export function startProcess(
   const started = performance.now();
   const child = spawn(process.execPath, [join(root, program), ...parameters], {
     cwd: root,
-    env: { ...inherited(), ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...snapshotEnv, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -127,7 +127,7 @@ describe('a start that succeeds', () => {
   it('stops within 5 s of SIGINT with exit code 0, and the next start finds the data', async () => {
     requireBuild();
     const dataDir = mkdtempSync(join(tmpdir(), 'groundwork-stop-'));
-    const env = { PORT: '0', GROUNDWORK_DATA_DIR: dataDir };
+    const env = { PORT: '0', GROUNDWORK_DATA_DIR: dataDir, DATABASE_SNAPSHOT: '' }; // from nothing, as in production
     try {
       const stock: string[] = [];
       for (let start = 0; start < 2; start += 1) {

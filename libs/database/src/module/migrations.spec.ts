@@ -1,7 +1,4 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   DatabasePermissionError,
   InvalidStatementError,
@@ -12,6 +9,7 @@ import {
 import { Migration } from '@mikro-orm/migrations';
 import { Test, type TestingModule } from '@nestjs/testing';
 import pg from 'pg';
+import { emptiedDatabase } from '../../../../test/support/embedded-database.js';
 import { embeddedEnv } from '../../../../test/support/embedded-env.js';
 import { ownDatabase } from '../../../../test/support/own-database.js';
 import { describeWithService } from '../../../../test/support/services.js';
@@ -40,8 +38,6 @@ class Broken extends Migration {
 const create: MigrationEntry = { name: '001_create_books', class: CreateBooks };
 const add: MigrationEntry = { name: '002_add_book', class: AddBook };
 const broken: MigrationEntry = { name: '003_broken', class: Broken };
-
-jest.setTimeout(90_000); // each test starts an embedded database several times
 
 const open: TestingModule[] = [];
 afterEach(async () => {
@@ -127,13 +123,9 @@ function describeMigrations(place: () => DatabaseInstanceOptions): void {
   });
 }
 
-describe('migrations on a folder of the embedded database', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'groundwork-migrations-'));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-  describeMigrations(() => ({ dataDir: join(folder, 'database') }));
+describe('migrations on the embedded database', () => {
+  const { factory } = emptiedDatabase();
+  describeMigrations(() => ({ driver: factory }));
 });
 
 describeWithService('postgres', (serverUrl) => {

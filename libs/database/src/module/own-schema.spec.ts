@@ -5,9 +5,7 @@ import { Inbox, Outbox, OutboxRoutes, type SendRoute } from '#domain/outbox';
 import { Migration } from '@mikro-orm/migrations';
 import { Inject, Injectable, Module, Optional, type Provider } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { emptiedDatabase } from '../../../../test/support/embedded-database.js';
 import { embeddedEnv } from '../../../../test/support/embedded-env.js';
 import { ownDatabase } from '../../../../test/support/own-database.js';
 import { describeWithService } from '../../../../test/support/services.js';
@@ -67,8 +65,6 @@ class Mailbox {
     },
   };
 }
-
-jest.setTimeout(60_000); // each test starts an embedded database
 
 const ids = new UuidV7(new SystemClock(), new SystemRandom());
 const open: TestingModule[] = [];
@@ -161,16 +157,9 @@ function describeOwnSchema(place: () => DatabaseInstanceOptions): void {
   });
 }
 
-describe('our own schema on a folder of the embedded database', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'groundwork-own-'));
-  });
-  afterEach(async () => {
-    await closeAll();
-    await rm(folder, { recursive: true, force: true });
-  });
-  describeOwnSchema(() => ({ dataDir: join(folder, 'database') }));
+describe('our own schema on the embedded database', () => {
+  const { factory } = emptiedDatabase();
+  describeOwnSchema(() => ({ driver: factory }));
 });
 
 describe('with the database off', () => {

@@ -2,10 +2,8 @@ import 'reflect-metadata';
 import { portToken } from '#core/nest';
 import { and, everything, not, or, Repository, SqlSession, UnitOfWork, type Specification } from '#domain/database';
 import { BigIntType, EntitySchema, type Collection } from '@mikro-orm/core';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { RecordedDatabase, type Sent } from '../../../../test/support/recorded-database.js';
 import { DatabaseModule } from '../database.module.js';
-import type { DatabaseDriverFactory } from '../drivers/manifest.js';
-import { keptEmbeddedDriver } from '../testing/kept-driver.js';
 
 class Shelf {
   declare id: number;
@@ -47,49 +45,13 @@ const bookSchema = new EntitySchema<Book>({
   },
 });
 
-interface Sent {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
-
-const kept = keptEmbeddedDriver();
-const sent: Sent[] = [];
-let application: TestingModule;
-let shelves: Repository<Shelf>;
-let books: Repository<Book>;
-
-/** The kept driver, which tells what it was sent. */
-const recording: DatabaseDriverFactory = {
-  ...kept.factory,
-  create: async (settings, parts) => {
-    const driver = await kept.factory.create(settings, parts);
-    const acquire = driver.acquire.bind(driver);
-    driver.acquire = async (options) => {
-      const connection = await acquire(options);
-      const execute = connection.execute.bind(connection);
-      connection.execute = (sql, parameters, options) => {
-        sent.push({ sql, parameters: parameters ?? [] });
-        return execute(sql, parameters, options);
-      };
-      return connection;
-    };
-    return driver;
-  },
-};
-
-beforeAll(async () => {
-  application = await Test.createTestingModule({
-    imports: [
-      DatabaseModule.forRoot({ driver: recording, entities: [shelfSchema, bookSchema] }, { env: { NODE_ENV: 'test' } }),
-      DatabaseModule.forFeature([
-        { entity: Shelf, filter: ['title'], sort: ['height'] },
-        { entity: Book, filter: ['title'], sort: ['sold', 'title'] },
-      ]),
-    ],
-  }).compile();
-  await application.init();
-  const sql = application.get(SqlSession);
-  for (const statement of [
+const database = RecordedDatabase.forCases({
+  entities: [shelfSchema, bookSchema],
+  feature: DatabaseModule.forFeature([
+    { entity: Shelf, filter: ['title'], sort: ['height'] },
+    { entity: Book, filter: ['title'], sort: ['sold', 'title'] },
+  ]),
+  statements: [
     'create table spec_shelf (id int primary key, "the ""title""?" text not null, height numeric(12,4), opened date not null, stock bigint not null)',
     'create table spec_book (id int primary key, title text not null, sold timestamptz(3), shelf_id int not null)',
     `insert into spec_shelf select n, case when n % 2 = 0 then 'EVEN' else 'odd' end, nullif(n, 3) * 10.5, '2026-01-01', n from generate_series(1, 5) n`,
@@ -98,24 +60,21 @@ beforeAll(async () => {
     'create index on spec_book (lower(title collate "C"))',
     'create index on spec_book (title text_pattern_ops)',
     'analyze spec_book',
-  ])
-    await sql.execute(statement);
-  shelves = application.get(portToken(Repository, Shelf));
-  books = application.get(portToken(Repository, Book));
+  ],
 });
-afterAll(async () => {
-  await application.close();
-  await kept.close();
-});
-beforeEach(() => {
-  sent.length = 0;
+let shelves: Repository<Shelf>;
+let books: Repository<Book>;
+beforeAll(() => {
+  shelves = database().application.get(portToken(Repository, Shelf));
+  books = database().application.get(portToken(Repository, Book));
 });
 
 const ids = (found: readonly { readonly id: number }[]): readonly number[] => found.map(({ id }) => id);
-const lastSent = (): Sent => sent.at(-1) ?? { sql: '', parameters: [] };
+const lastSent = (): Sent => database().sent.at(-1) ?? { sql: '', parameters: [] };
 
 /** How PostgreSQL would run a statement if it did not think the table too small for an index. */
 async function planOf({ sql, parameters }: Sent): Promise<string> {
+  const { application } = database();
   return application.get(UnitOfWork).run(async () => {
     const session = application.get(SqlSession);
     await session.execute('set local enable_seqscan = off');
@@ -201,14 +160,14 @@ describe('the page after a position', () => {
 
   it('reads the nulls that follow by the index too, and only once the values are at an end', async () => {
     const { next } = await books.page({ sort: ['sold'], limit: 38 });
-    sent.length = 0;
+    database().forget();
     const over = await books.page({ sort: ['sold'], limit: 5, cursor: next });
     expect(over.items.map(({ sold }) => sold === null)).toEqual([false, false, true, true, true]);
-    expect(sent.filter(({ sql }) => sql.startsWith('select'))).toHaveLength(2);
+    expect(database().sent.filter(({ sql }) => sql.startsWith('select'))).toHaveLength(2);
     expect(await planOf(lastSent())).toContain('Index Cond: (sold IS NULL)');
-    sent.length = 0;
+    database().forget();
     await books.page({ sort: ['sold'], limit: 5, cursor: over.next });
-    expect(sent.filter(({ sql }) => sql.startsWith('select'))).toHaveLength(1);
+    expect(database().sent.filter(({ sql }) => sql.startsWith('select'))).toHaveLength(1);
     expect(await planOf(lastSent())).toMatch(/Index Cond: \(\(sold IS NULL\) .* AND \(id > 9\)\)/);
   });
 });

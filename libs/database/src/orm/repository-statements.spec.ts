@@ -3,10 +3,9 @@ import { CallContext } from '#core';
 import { portToken } from '#core/nest';
 import { everything, Repository, SqlSession, TenantRequiredError, UnitOfWork } from '#domain/database';
 import { EntitySchema, MikroORM, type Collection, type EntityManager } from '@mikro-orm/core';
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
+import { RecordedDatabase } from '../../../../test/support/recorded-database.js';
 import { DatabaseModule } from '../database.module.js';
-import { keptEmbeddedDriver } from '../testing/kept-driver.js';
-import type { DatabaseDriverFactory } from '../drivers/manifest.js';
 
 class Order {
   declare id: number;
@@ -47,63 +46,26 @@ const lineSchema = new EntitySchema<Line>({
 });
 
 const scope = { tenant: 'tenant', softDelete: { at: 'deletedAt' } } as const;
-const kept = keptEmbeddedDriver();
-const statements: string[] = [];
-const warnings: string[] = [];
+const database = RecordedDatabase.forCases({
+  entities: [orderSchema, lineSchema],
+  feature: DatabaseModule.forFeature([
+    { entity: Order, ...scope },
+    { entity: Line, ...scope },
+  ]),
+  statements: [
+    'create table spec_order (id int primary key, tenant text not null, note text, deleted_at timestamptz(3))',
+    'create table spec_line (id int primary key, tenant text not null, order_id int not null, deleted_at timestamptz(3))',
+  ],
+});
 let application: TestingModule;
 let orders: Repository<Order>;
 let lines: Repository<Line>;
 
-/** The kept driver, which tells what it was sent. */
-const recording: DatabaseDriverFactory = {
-  ...kept.factory,
-  create: async (settings, parts) => {
-    const driver = await kept.factory.create(settings, parts);
-    const acquire = driver.acquire.bind(driver);
-    driver.acquire = async (options) => {
-      const connection = await acquire(options);
-      const execute = connection.execute.bind(connection);
-      connection.execute = (sql, parameters, options) => {
-        statements.push(sql);
-        return execute(sql, parameters, options);
-      };
-      return connection;
-    };
-    return driver;
-  },
-};
-
-beforeAll(async () => {
-  application = await Test.createTestingModule({
-    imports: [
-      DatabaseModule.forRoot({ driver: recording, entities: [orderSchema, lineSchema] }, { env: { NODE_ENV: 'test' } }),
-      DatabaseModule.forFeature([
-        { entity: Order, ...scope },
-        { entity: Line, ...scope },
-      ]),
-    ],
-  }).compile();
-  application.useLogger({
-    log: () => undefined,
-    error: () => undefined,
-    warn: (message: unknown) => void warnings.push(String(message)),
-  });
-  await application.init();
-  const sql = application.get(SqlSession);
-  await sql.execute(
-    'create table spec_order (id int primary key, tenant text not null, note text, deleted_at timestamptz(3))',
-  );
-  await sql.execute(
-    'create table spec_line (id int primary key, tenant text not null, order_id int not null, deleted_at timestamptz(3))',
-  );
+beforeAll(() => {
+  ({ application } = database());
   orders = application.get(portToken(Repository, Order));
   lines = application.get(portToken(Repository, Line));
 });
-afterAll(async () => {
-  await application.close();
-  await kept.close();
-});
-
 beforeEach(async () => {
   await application.get(SqlSession).execute('truncate spec_order, spec_line');
   for (const tenant of ['a', 'b'])
@@ -114,8 +76,7 @@ beforeEach(async () => {
       if (first === undefined) throw new Error('no order');
       await lines.createMany([1, 2].map((id) => ({ id: n + id, order: first })));
     });
-  statements.length = 0;
-  warnings.length = 0;
+  database().forget();
 });
 
 function as<T>(tenant: string, work: () => Promise<T>): Promise<T> {
@@ -123,7 +84,7 @@ function as<T>(tenant: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** What was sent, by its first word. */
-const verbs = (): readonly string[] => statements.map((sql) => sql.trim().split(/\s/)[0] ?? '');
+const verbs = (): readonly string[] => database().sent.map(({ sql }) => sql.trim().split(/\s/)[0] ?? '');
 
 it.each<[string, string, () => Promise<unknown>]>([
   ['createMany', 'insert', () => orders.createMany(Array.from({ length: 10_000 }, (_, n) => ({ id: 1_000 + n })))],
@@ -142,7 +103,7 @@ it.each<[string, string, () => Promise<unknown>]>([
 ])('%s sends one statement, an %s', async (_what, verb, call) => {
   await as('a', call);
   expect(verbs()).toEqual([verb]);
-  expect(statements[0]).toContain(`'a'`);
+  expect(database().sent[0]?.sql).toContain(`'a'`);
 });
 
 it('sends one statement where somebody listens to changes as well', async () => {
@@ -164,7 +125,7 @@ it('saves without asking whether the row was there', async () => {
   const order = await as('a', () => orders.findById(1));
   if (order === undefined) throw new Error('no order');
   order.note = 'x';
-  statements.length = 0;
+  database().forget();
   await as('a', () => orders.save(order));
   expect(verbs()).toEqual(['begin', 'update', 'commit']);
 });
@@ -234,17 +195,17 @@ describe('acrossTenants', () => {
       await all.delete(1);
       for await (const _ of all.stream({}, { chunk: 2 })) continue;
     });
-    expect(warnings.map((line) => line.split(' ')[0])).toEqual([
+    expect(database().warnings.map((line) => line.split(' ')[0])).toEqual([
       'Order.find',
       'Order.updateMany',
       'Order.delete',
       'Order.stream',
     ]);
-    for (const line of warnings) {
+    for (const line of database().warnings) {
       expect(line).toContain('"nightly \\"invoice\\" run" (actor "user-1", correlation "c-1")');
       expect(line).not.toContain('secret-value');
     }
     await as('a', () => orders.find());
-    expect(warnings).toHaveLength(4);
+    expect(database().warnings).toHaveLength(4);
   });
 });

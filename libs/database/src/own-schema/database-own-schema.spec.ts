@@ -1,4 +1,4 @@
-import { Duration, SystemClock } from '#core';
+import { Duration } from '#core';
 import {
   DatabasePermissionError,
   InvalidStatementError,
@@ -7,14 +7,8 @@ import {
   OwnSchemaDivergedError,
   type OwnMigrations,
 } from '#domain/database';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ownDatabase } from '../../../../test/support/own-database.js';
-import { Drivers } from '../../../../test/support/postgresql-drivers.js';
-import { describeWithService } from '../../../../test/support/services.js';
+import { describeOnBoth, query, run, type ServerDatabase } from '../../../../test/support/both-databases.js';
 import type { DatabaseConnection, DatabaseDriver } from '../database.driver.js';
-import { PgliteDriver } from '../drivers/pglite/pglite.driver.js';
 import { DatabaseOwnSchema } from './database-own-schema.js';
 
 const base: OwnMigrations = {
@@ -33,21 +27,10 @@ const everything = [
 ];
 const never = new AbortController().signal;
 
-jest.setTimeout(60_000); // an embedded database starts for each test
-
 function schemaWith(used: readonly OwnMigrations[], name = 'groundwork'): DatabaseOwnSchema {
   const schema = new DatabaseOwnSchema(name, base);
   for (const migrations of used) schema.use(migrations);
   return schema;
-}
-
-async function query(driver: DatabaseDriver, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const connection = await driver.acquire();
-  try {
-    return (await connection.execute(sql, [])).rows;
-  } finally {
-    connection.release();
-  }
 }
 
 async function tablesOf(driver: DatabaseDriver, schema = 'groundwork'): Promise<readonly unknown[]> {
@@ -235,87 +218,53 @@ const failingAt = (start: string, driver: DatabaseDriver, error: Error): Databas
     throw error;
   });
 
-describe('our own schema on a folder of the embedded database', () => {
-  let folder: string;
-  let driver: PgliteDriver;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'groundwork-own-schema-'));
-    driver = new PgliteDriver(
-      {
-        dataDir: join(folder, 'database'),
-        snapshot: process.env['DATABASE_SNAPSHOT'],
-        maxWait: Duration.seconds(10),
-        maxWaiters: 100,
-        statementTimeout: Duration.seconds(30),
-      },
-      new SystemClock(),
+function describeProcesses({ driver, another }: ServerDatabase): void {
+  it('runs once when ten processes start at the same time', async () => {
+    const processes = Array.from({ length: 10 }, () => another());
+    const runs = await Promise.all(
+      processes.map((process) => schemaWith([events(first, second)]).apply(process, never)),
     );
+    expect(runs.filter((names) => names.length > 0)).toEqual([everything]);
   });
-  afterEach(async () => {
-    await driver.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-  describeOwnSchema(() => driver);
-});
 
-describeWithService('postgres', (serverUrl) => {
-  describe('our own schema', () => {
-    const drivers = new Drivers();
-    let database: ReturnType<typeof ownDatabase>;
-    let driver: DatabaseDriver;
+  describe('for a role that may not create anything', () => {
+    const role = `groundwork_own_reader_${process.pid}`;
+    let asRole: DatabaseDriver;
     beforeEach(async () => {
-      database = ownDatabase(serverUrl);
-      await database.create();
-      driver = drivers.for(database.url, { poolWait: Duration.seconds(10) });
+      await run(driver(), `drop role if exists ${role}`, `create role ${role} login password 'reads'`);
+      asRole = another({ name: role, password: 'reads' });
     });
-    afterEach(async () => {
-      await drivers.closeAll();
-      await database.drop();
-    });
-    describeOwnSchema(() => driver);
+    afterEach(() => run(driver(), `drop owned by ${role}`, `drop role ${role}`));
 
-    it('runs once when ten processes start at the same time', async () => {
-      const processes = Array.from({ length: 10 }, () => drivers.for(database.url));
-      const runs = await Promise.all(
-        processes.map((process) => schemaWith([events(first, second)]).apply(process, never)),
+    it('finds that nothing is pending, and applies nothing', async () => {
+      await schemaWith([events(first)]).apply(driver(), never);
+      await run(
+        driver(),
+        `grant usage on schema groundwork to ${role}`,
+        `grant select on all tables in schema groundwork to ${role}`,
       );
-      expect(runs.filter((names) => names.length > 0)).toEqual([everything]);
+      await schemaWith([events(first)]).assertApplied(asRole, never);
+      expect(await schemaWith([events(first)]).apply(asRole, never)).toEqual([]);
     });
 
-    describe('for a role that may not create anything', () => {
-      const role = `groundwork_own_reader_${process.pid}`;
-      let asRole: DatabaseDriver;
-      beforeEach(async () => {
-        await query(driver, `drop role if exists ${role}; create role ${role} login password 'reads'`);
-        const own = new URL(database.url);
-        own.username = role;
-        own.password = 'reads';
-        asRole = drivers.for(own.href);
-      });
-      afterEach(() => query(driver, `drop owned by ${role}; drop role ${role}`));
+    it('names what is pending, also on an empty database', async () => {
+      await expect(schemaWith([base]).assertApplied(asRole, never)).rejects.toBeInstanceOf(MigrationsPendingError);
+    });
 
-      it('finds that nothing is pending, and applies nothing', async () => {
-        await schemaWith([events(first)]).apply(driver, never);
-        await query(
-          driver,
-          `grant usage on schema groundwork to ${role}; grant select on all tables in schema groundwork to ${role}`,
-        );
-        await schemaWith([events(first)]).assertApplied(asRole, never);
-        expect(await schemaWith([events(first)]).apply(asRole, never)).toEqual([]);
-      });
+    it('fails with an error that says why when it would have to create something', async () => {
+      await expect(schemaWith([base]).apply(asRole, never)).rejects.toBeInstanceOf(DatabasePermissionError);
+    });
 
-      it('names what is pending, also on an empty database', async () => {
-        await expect(schemaWith([base]).assertApplied(asRole, never)).rejects.toBeInstanceOf(MigrationsPendingError);
-      });
-
-      it('fails with an error that says why when it would have to create something', async () => {
-        await expect(schemaWith([base]).apply(asRole, never)).rejects.toBeInstanceOf(DatabasePermissionError);
-      });
-
-      it('may be given a schema that an administrator has made', async () => {
-        await query(driver, `create schema groundwork authorization ${role}`);
-        expect(await schemaWith([base]).apply(asRole, never)).toEqual(everything.slice(0, 1));
-      });
+    it('may be given a schema that an administrator has made', async () => {
+      await run(driver(), `create schema groundwork authorization ${role}`);
+      expect(await schemaWith([base]).apply(asRole, never)).toEqual(everything.slice(0, 1));
     });
   });
+}
+
+describeOnBoth({
+  title: 'our own schema',
+  cases: describeOwnSchema,
+  onServer: describeProcesses,
+  options: { poolWait: Duration.seconds(10) },
 });

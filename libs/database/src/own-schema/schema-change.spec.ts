@@ -1,10 +1,6 @@
-import { Duration, SystemClock } from '#core';
 import { OwnSchemaNewerError, type OwnMigration, type OwnMigrations } from '#domain/database';
-import { ownDatabase } from '../../../../test/support/own-database.js';
-import { Drivers } from '../../../../test/support/postgresql-drivers.js';
-import { describeWithService } from '../../../../test/support/services.js';
+import { describeOnBoth, run, type ServerDatabase } from '../../../../test/support/both-databases.js';
 import type { DatabaseDriver } from '../database.driver.js';
-import { PgliteDriver } from '../drivers/pglite/pglite.driver.js';
 import { DatabaseOwnSchema } from './database-own-schema.js';
 import type { ObjectDifference } from './migration-state.js';
 
@@ -30,23 +26,11 @@ const steps: readonly OwnMigration[] = [
 ];
 const never = new AbortController().signal;
 
-jest.setTimeout(60_000); // an embedded database starts for each test
-
 /** Our schema as a release knows it that has so many of the steps. */
 function release(count: number): DatabaseOwnSchema {
   const schema = new DatabaseOwnSchema('groundwork', base);
   schema.use({ concern: 'messaging', migrations: steps.slice(0, count) });
   return schema;
-}
-
-/** One statement at a time, as the administrator of the database. */
-async function run(driver: DatabaseDriver, ...statements: readonly string[]): Promise<void> {
-  const connection = await driver.acquire();
-  try {
-    for (const statement of statements) await connection.execute(statement, []);
-  } finally {
-    connection.release();
-  }
 }
 
 /** What holds on every driver. */
@@ -183,65 +167,30 @@ function describeChange(place: () => DatabaseDriver): void {
   });
 }
 
-describe('our own schema over time, on the embedded database', () => {
-  let driver: PgliteDriver;
-  beforeEach(() => {
-    driver = new PgliteDriver(
-      {
-        dataDir: 'memory',
-        snapshot: process.env['DATABASE_SNAPSHOT'],
-        maxWait: Duration.seconds(10),
-        maxWaiters: 100,
-        statementTimeout: Duration.seconds(30),
-      },
-      new SystemClock(),
+function describeRoles({ driver, another }: ServerDatabase): void {
+  it('is told and compared for a role that may only read', async () => {
+    await release(2).apply(driver(), never);
+    await run(driver(), 'drop index groundwork.outbox_ready');
+    const role = `groundwork_schema_reader_${process.pid}`;
+    await run(
+      driver(),
+      `create role ${role} login password 'reads'`,
+      `grant usage on schema groundwork to ${role}`,
+      `grant select on groundwork.migrations to ${role}`,
     );
+    try {
+      const reader = another({ name: role, password: 'reads' });
+      expect((await release(3).state(reader, never))?.steps.map(({ state }) => state)).toEqual([
+        'applied',
+        'applied',
+        'applied',
+        'pending',
+      ]);
+      expect(await release(3).differences(reader, never)).toMatchObject([{ object: 'index outbox_ready' }]);
+    } finally {
+      await run(driver(), `drop owned by ${role}`, `drop role ${role}`);
+    }
   });
-  afterEach(() => driver.close());
-  describeChange(() => driver);
-});
+}
 
-describeWithService('postgres', (serverUrl) => {
-  describe('our own schema over time', () => {
-    const drivers = new Drivers();
-    let database: ReturnType<typeof ownDatabase>;
-    let driver: DatabaseDriver;
-    beforeEach(async () => {
-      database = ownDatabase(serverUrl);
-      await database.create();
-      driver = drivers.for(database.url);
-    });
-    afterEach(async () => {
-      await drivers.closeAll();
-      await database.drop();
-    });
-    describeChange(() => driver);
-
-    it('is told and compared for a role that may only read', async () => {
-      await release(2).apply(driver, never);
-      await run(driver, 'drop index groundwork.outbox_ready');
-      const role = `groundwork_schema_reader_${process.pid}`;
-      await run(
-        driver,
-        `create role ${role} login password 'reads'`,
-        `grant usage on schema groundwork to ${role}`,
-        `grant select on groundwork.migrations to ${role}`,
-      );
-      try {
-        const own = new URL(database.url);
-        own.username = role;
-        own.password = 'reads';
-        const reader = drivers.for(own.href);
-        expect((await release(3).state(reader, never))?.steps.map(({ state }) => state)).toEqual([
-          'applied',
-          'applied',
-          'applied',
-          'pending',
-        ]);
-        expect(await release(3).differences(reader, never)).toMatchObject([{ object: 'index outbox_ready' }]);
-      } finally {
-        await run(driver, `drop owned by ${role}`, `drop role ${role}`);
-      }
-    });
-  });
-});
+describeOnBoth({ title: 'our own schema over time', cases: describeChange, onServer: describeRoles });

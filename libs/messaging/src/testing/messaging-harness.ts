@@ -42,6 +42,8 @@ export interface MessagingApplication {
   redeliver(group: string, eventId: string): Promise<void>;
   /** Stores an event as someone would who knows the format and keeps to nothing else of ours: the driver's own `publish`, without the checks above it. */
   storeRaw(events: readonly EncodedEvent[]): Promise<void>;
+  /** How much waits in all groups, without the pauses of `drain`, where the harness can tell: the cases end sooner then. Default: `drain` is waited for. */
+  pending?(): Promise<number>;
   /** Where the harness declares `leaseFaults`. */
   readonly leases?: LeaseFaults | undefined;
   /** Stops it as a graceful stop does. Safe to call twice. */

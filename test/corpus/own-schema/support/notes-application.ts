@@ -2,13 +2,16 @@ import { Duration, SystemClock } from '#core';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { DeadLetters, defineEvent, EventBus, EventRefusedError, type StandardSchema } from '#domain/messaging';
 import { OutboxRoutes, type SendRoute } from '#domain/outbox';
-import { DatabaseStarter } from '#database';
+import { DatabaseStarter, type DatabaseOptions } from '#database';
 import { InfrastructureModule } from '#infrastructure';
 import { EventHandler } from '#messaging';
 import { Injectable, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { embeddedEnv } from '../../../support/embedded-env.js';
 import { OldRelease } from './old-release.js';
+
+/** Where the older release has left its database. */
+export type Place = Pick<DatabaseOptions, 'url' | 'driver'>;
 
 interface Note {
   readonly text: string;
@@ -58,7 +61,7 @@ export class NotesApplication {
     readonly mail: readonly string[],
   ) {}
 
-  static async start(database: { readonly url: string } | { readonly dataDir: string }): Promise<NotesApplication> {
+  static async start(database: Place): Promise<NotesApplication> {
     const refusals = new Refusals();
     const mail: string[] = [];
     const route: SendRoute = {

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, SystemClock } from '#core';
+import { SystemClock } from '#core';
 import { DatabaseFolderLockedError, DatabaseStorageError } from '#domain/database';
+import { embeddedOptions } from '../../../../../test/support/embedded-database.js';
 import type { StatementResult } from '../../database.driver.js';
 import { PgliteDriver } from './pglite.driver.js';
+import type { PgliteOptions } from './pglite.options.js';
 import { claimFile, ownClaim } from './process-claim.js';
-import { writeSnapshot } from './snapshot.js';
 
 jest.setTimeout(60_000);
 
@@ -39,16 +40,14 @@ describe('a pglite database in a folder', () => {
   let folder: string;
   const open: PgliteDriver[] = [];
 
-  const driverOn = (dataDir: string): PgliteDriver => {
-    const options = { dataDir, maxWait: Duration.seconds(5), maxWaiters: 10, statementTimeout: Duration.seconds(30) };
-    const driver = new PgliteDriver({ ...options, snapshot: join(scratch, 'snapshot.tar') }, clock);
+  const driverOn = (dataDir: string, options: Partial<PgliteOptions> = {}): PgliteDriver => {
+    const driver = new PgliteDriver(embeddedOptions({ dataDir, ...options }), clock);
     open.push(driver);
     return driver;
   };
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'groundwork-pglite-'));
-    await writeSnapshot(join(scratch, 'snapshot.tar'));
   });
   beforeEach(async () => {
     folder = join(await mkdtemp(join(scratch, 'case-')), 'data', 'database');
@@ -59,7 +58,7 @@ describe('a pglite database in a folder', () => {
   afterAll(() => rm(scratch, { recursive: true, force: true }));
 
   it('is made on the first start, for its owner alone, and found by the second', async () => {
-    const first = driverOn(folder);
+    const first = driverOn(folder, { snapshot: undefined }); // from nothing, as in production
     await run(first, "create table item (name text); insert into item values ('kept')");
     for (const path of [folder, join(folder, '..'), join(folder, 'postgres')])
       expect((await stat(path)).mode & 0o777).toBe(0o700);

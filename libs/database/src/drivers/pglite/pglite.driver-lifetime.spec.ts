@@ -1,31 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Duration, SystemClock } from '#core';
+import { SystemClock } from '#core';
 import { ConnectionPoolError, DatabaseUnavailableError } from '#domain/database';
+import { embeddedOptions } from '../../../../../test/support/embedded-database.js';
 import { PgliteDriver } from './pglite.driver.js';
 import { ormPackages } from '../orm-packages.js';
 import { pgliteDriverFactory } from './pglite.driver-factory.js';
-import type { PgliteOptions } from './pglite.options.js';
-import { writeSnapshot } from './snapshot.js';
 
 const clock = new SystemClock();
 const openingLimit = 60_000;
-let scratch: string;
-let memory: PgliteOptions;
-
-beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'groundwork-pglite-'));
-  memory = {
-    dataDir: 'memory',
-    maxWait: Duration.seconds(5),
-    maxWaiters: 100,
-    statementTimeout: Duration.seconds(30),
-    snapshot: join(scratch, 'snapshot.tar'),
-  };
-  await writeSnapshot(join(scratch, 'snapshot.tar'));
-}, openingLimit);
-afterAll(() => rm(scratch, { recursive: true, force: true }));
+const memory = embeddedOptions();
 
 describe('PgliteDriver, when its engine ends', () => {
   it(

@@ -4,19 +4,10 @@ import { pgliteCapabilities } from './pglite.capabilities.js';
 
 describe('the pglite driver', () => {
   const embedded = keptEmbeddedDriver();
-  let stores = 0;
   const harness = outboxModuleHarness({
     name: 'pglite',
     capabilities: pgliteCapabilities,
-    options: () => {
-      stores += 1;
-      return {
-        driver: embedded.factory,
-        dataDir: 'memory',
-        snapshot: process.env['DATABASE_SNAPSHOT'],
-        ownSchema: `suite_${stores}`,
-      };
-    },
+    options: () => ({ driver: embedded.factory, dataDir: 'memory', snapshot: process.env['DATABASE_SNAPSHOT'] }),
   });
   const runner = { describe, it, beforeEach, afterEach };
   describeOutbox(runner, harness);

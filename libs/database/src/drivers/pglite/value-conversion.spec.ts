@@ -1,4 +1,5 @@
-import { Duration, SystemClock } from '#core';
+import { SystemClock } from '#core';
+import { embeddedOptions } from '../../../../../test/support/embedded-database.js';
 import type { DatabaseConnection } from '../../database.driver.js';
 import { PgliteDriver } from './pglite.driver.js';
 
@@ -117,10 +118,7 @@ const parameters: readonly Row[] = [
 ];
 
 describe('values of the pglite driver', () => {
-  const driver = new PgliteDriver(
-    { dataDir: 'memory', maxWait: Duration.seconds(5), maxWaiters: 10, statementTimeout: Duration.seconds(30) },
-    new SystemClock(),
-  );
+  const driver = new PgliteDriver(embeddedOptions(), new SystemClock());
   let connection: DatabaseConnection;
 
   beforeAll(async () => {

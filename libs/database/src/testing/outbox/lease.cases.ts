@@ -4,7 +4,7 @@ import { ROW_STATE } from '../../leased-rows/row-state.js';
 import type { OutboxApplication } from '../outbox-harness.js';
 import type { OutboxSuite } from './outbox-suite.js';
 import { failed, sent } from './receiver.js';
-import { kept, rows } from './rows.js';
+import { kept, rows, runOut } from './rows.js';
 
 /** Whose a message is while it is handed on, and who has it next. */
 export function leaseCases({ test, capabilities }: OutboxSuite): void {
@@ -100,13 +100,14 @@ export function leaseCases({ test, capabilities }: OutboxSuite): void {
     const away = receiver();
     const [gone, hold] = [gate(), gate()];
     away.answer = () => gone.passed.then(() => sent);
-    const first = await start([away.route]);
+    const first = await start([away.route], { lease: '1m' });
     await first.outbox.append([message('a')]);
     await until('the first sender', () => away.seen.length === 1);
     await first.crash();
     const to = receiver();
     to.answer = () => hold.passed.then(() => sent);
-    const application = await start([to.route]);
+    const application = await start([to.route], { lease: '1m' });
+    if (capabilities.sharedByProcesses) await runOut(application);
     await until('the second sender', () => to.seen.length === 1);
     const [row] = await rows(application);
     assert.deepEqual([row?.state, row?.crashes, row?.attempt], [ROW_STATE.leased, 1, 0]);

@@ -1,4 +1,4 @@
-import { Lifecycle } from '#core';
+import { Duration, Lifecycle } from '#core';
 import { portToken } from '#core/nest';
 import { OwnSchema, Repository, SqlSession, UnitOfWork } from '#domain/database';
 import { Inbox, Outbox, OutboxRoutes, type OutboxRoute } from '#domain/outbox';
@@ -12,10 +12,12 @@ import type { OutboxApplication, OutboxHarness, OutboxStore, OutboxTuning } from
 import { suiteFeatures, type Account } from '../suite-records.js';
 import { suiteResetSql, suiteSchemaStatements } from '../suite-schema.js';
 
+const EMPTY_LIMIT = Duration.seconds(30);
+
 export interface OutboxModuleHarnessRequest {
   readonly name: string;
   readonly capabilities: DatabaseCapabilities;
-  /** What `DatabaseModule.forRoot` is called with, asked once per store. Where the driver is not shared, each store has an own schema that is new and empty. */
+  /** What `DatabaseModule.forRoot` is called with, asked once per store. They may all have one own schema: it is emptied for each store. */
   options(): DatabaseInstanceOptions | Promise<DatabaseInstanceOptions>;
 }
 
@@ -27,34 +29,49 @@ export interface OutboxModuleHarness extends OutboxHarness {
 /** The suites over a whole `DatabaseModule`: how this package runs them on its own drivers, and how an author runs them on another `DriverFactory`. */
 export function outboxModuleHarness(request: OutboxModuleHarnessRequest): OutboxModuleHarness {
   const shared = request.capabilities.sharedByProcesses;
+  const crashed: Promise<PromiseSettledResult<void>>[] = [];
+  const newStore = async (emptied: boolean): Promise<ModuleStore> =>
+    new ModuleStore({ options: await request.options(), emptied, crashed });
   let keeper: Promise<OutboxApplication> | undefined;
   return {
     name: request.name,
     capabilities: request.capabilities,
     open: async () => {
-      const store = new ModuleStore(await request.options());
-      if (!shared) return store;
+      if (!shared) return newStore(false);
       // A shared store is kept from case to case, and emptied by an application that relays nothing.
-      keeper ??= new ModuleStore(await request.options()).start([], { role: 'web' });
+      keeper ??= newStore(false).then((store) => store.start([], { role: 'web' }));
       const { sql, schema } = await keeper;
-      for (const statement of [suiteResetSql, `delete from ${schema}.outbox`, `delete from ${schema}.inbox`])
-        await sql.execute(statement);
-      return store;
+      await empty(sql, schema);
+      return newStore(true);
     },
-    close: async () => (await keeper)?.stop(),
+    close: async () => {
+      await (await keeper)?.stop();
+      for (const end of await Promise.all(crashed)) if (end.status === 'rejected') throw end.reason;
+    },
   };
+}
+
+interface StoreParts {
+  readonly options: DatabaseInstanceOptions;
+  /** Whether it is empty; if not, its first application empties it. */
+  readonly emptied: boolean;
+  /** The ends of applications that crashed: no case waits until they have given up their database. */
+  readonly crashed: Promise<PromiseSettledResult<void>>[];
 }
 
 class ModuleStore implements OutboxStore {
   readonly #running = new Set<INestApplicationContext>();
-  #prepared = false;
+  readonly #crashed = new Set<INestApplicationContext>();
+  #emptied: boolean;
 
-  constructor(private readonly options: DatabaseInstanceOptions) {}
+  constructor(private readonly parts: StoreParts) {
+    this.#emptied = parts.emptied;
+  }
 
   async start(routes: readonly OutboxRoute[], tuning: OutboxTuning = {}): Promise<OutboxApplication> {
-    const application = await startApplication(this.options, routes, tuning);
+    const prepare = (sql: SqlSession, schema: string): Promise<void> => this.#prepare(sql, schema);
+    const application = await startApplication({ options: this.parts.options, routes, tuning, prepare });
     this.#running.add(application);
-    await this.#prepare(application.get(SqlSession));
     return {
       unitOfWork: application.get(UnitOfWork),
       sql: application.get(SqlSession),
@@ -68,21 +85,26 @@ class ModuleStore implements OutboxStore {
         for (const phase of ['unready', 'stopIntake', 'flush'] as const) await application.get(Lifecycle).stop(phase); // without `drain`
         await this.#stop(application);
       },
-      // Without connections the application says nothing more to the database, whatever it tries. Its objects are cleared away with the store.
-      crash: () => application.get<DatabaseDriver>(databaseTokens('default').driver).close(),
+      // Without connections the application says nothing more to the database, whatever it tries.
+      crash: async () => {
+        await application.get<DatabaseDriver>(databaseTokens('default').driver).close();
+        this.#crashed.add(application);
+      },
     };
   }
 
   async close(): Promise<void> {
+    for (const application of this.#crashed)
+      this.parts.crashed.push(Promise.allSettled([this.#stop(application)]).then(([end]) => end));
     await Promise.all([...this.#running].map((application) => this.#stop(application)));
   }
 
   /** A store may lie in a database that was used before. */
-  async #prepare(sql: SqlSession): Promise<void> {
-    if (this.#prepared) return;
+  async #prepare(sql: SqlSession, schema: string): Promise<void> {
+    if (this.#emptied) return;
     await makeTables(sql);
-    await sql.execute(suiteResetSql);
-    this.#prepared = true;
+    await empty(sql, schema);
+    this.#emptied = true;
   }
 
   async #stop(application: INestApplicationContext): Promise<void> {
@@ -90,11 +112,16 @@ class ModuleStore implements OutboxStore {
   }
 }
 
-async function startApplication(
-  options: DatabaseInstanceOptions,
-  routes: readonly OutboxRoute[],
-  { lease = '1s', poll = '100ms', role = 'all' }: OutboxTuning,
-): Promise<INestApplicationContext> {
+interface Start {
+  readonly options: DatabaseInstanceOptions;
+  readonly routes: readonly OutboxRoute[];
+  readonly tuning: OutboxTuning;
+  /** Called when our own tables are there and nothing is relayed yet. */
+  prepare(sql: SqlSession, schema: string): Promise<void>;
+}
+
+async function startApplication({ options, routes, tuning, prepare }: Start): Promise<INestApplicationContext> {
+  const { lease = '1s', poll = '100ms', role = 'all' } = tuning;
   const { Account, accountSchema } = await import('../suite-entities.js');
   class SuiteModule {}
   Module({
@@ -108,16 +135,23 @@ async function startApplication(
     providers: [
       {
         provide: Symbol('routes of the suite'),
-        inject: [OutboxRoutes, OwnSchema],
-        useFactory: (registry: OutboxRoutes, schema: OwnSchema): readonly OutboxRoute[] => {
+        inject: [OutboxRoutes, OwnSchema, Lifecycle, SqlSession],
+        useFactory: (registry: OutboxRoutes, schema: OwnSchema, lifecycle: Lifecycle, sql: SqlSession) => {
           schema.use({ concern: 'suite', migrations: [] });
           for (const route of routes) registry.register(route);
+          const run = (): Promise<void> => prepare(sql, schema.name);
+          lifecycle.onStart('serve', { name: 'tables of the suite', limit: EMPTY_LIMIT, run });
           return routes;
         },
       },
     ],
   })(SuiteModule);
   return NestFactory.createApplicationContext(SuiteModule, { abortOnError: false, logger: false });
+}
+
+async function empty(sql: SqlSession, schema: string): Promise<void> {
+  for (const statement of [suiteResetSql, `delete from ${schema}.outbox`, `delete from ${schema}.inbox`])
+    await sql.execute(statement);
 }
 
 async function makeTables(sql: SqlSession): Promise<void> {

@@ -31,6 +31,11 @@ export async function hurry({ sql, schema }: Looking): Promise<void> {
   await sql.execute(`update ${schema}.outbox set run_at = clock_timestamp() where state = ${ROW_STATE.scheduled}`);
 }
 
+/** Lets all leases run out. */
+export async function runOut({ sql, schema }: Looking): Promise<void> {
+  await sql.execute(`update ${schema}.outbox set lease_until = clock_timestamp() where state = ${ROW_STATE.leased}`);
+}
+
 /** What waits on one route, without the age. */
 export async function lagOf(
   { routes }: Pick<OutboxApplication, 'routes'>,

@@ -1,8 +1,9 @@
 import { Clock, Duration, FaultReporter, Ids, Random } from '#core';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { DatabaseModule } from '#database';
-import { Module, type INestApplicationContext } from '@nestjs/common';
+import { Module, type FactoryProvider, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { emptiedDatabase } from '../../../../../test/support/embedded-database.js';
 import type { Delivery, EncodedEvent, GroupConsumer } from '../../messaging.driver.js';
 import { createDatabaseMessaging } from './create-database-messaging.js';
 import type { DatabaseMessagingDriver } from './database.driver.js';
@@ -20,25 +21,25 @@ const options = {
   retention: Duration.parse('1h'),
 };
 
-class TestModule {}
-Module({
-  imports: [
-    DatabaseModule.forRoot(
-      { driver: 'pglite', dataDir: 'memory', snapshot: process.env['DATABASE_SNAPSHOT'], entities: [] },
-      { env: { NODE_ENV: 'test' } },
-    ),
-  ],
-  providers: [
-    {
-      provide: DRIVER,
-      inject: [Clock, Random, Ids, ...databaseMessagingNeeds('default')],
-      useFactory: (clock: Clock, random: Random, ids: Ids, ...needed: unknown[]) =>
-        createDatabaseMessaging(options, { clock, random, ids, used: true }, needed),
-    },
-  ],
-})(TestModule);
+const messaging: FactoryProvider<DatabaseMessagingDriver> = {
+  provide: DRIVER,
+  inject: [Clock, Random, Ids, ...databaseMessagingNeeds('default')],
+  useFactory: (clock: Clock, random: Random, ids: Ids, ...needed: unknown[]) =>
+    createDatabaseMessaging(options, { clock, random, ids, used: true }, needed),
+};
 
 describe('DatabaseMessagingDriver on PGlite', () => {
+  const embedded = emptiedDatabase();
+  class TestModule {}
+  Module({
+    imports: [
+      DatabaseModule.forRoot(
+        { driver: embedded.factory, dataDir: 'memory', entities: [] },
+        { env: { NODE_ENV: 'test' } },
+      ),
+    ],
+    providers: [messaging],
+  })(TestModule);
   let application: INestApplicationContext;
   let driver: DatabaseMessagingDriver;
   let sql: SqlSession;
@@ -87,9 +88,9 @@ describe('DatabaseMessagingDriver on PGlite', () => {
   };
   const drained = async (): Promise<void> => until(async () => (await driver.pending(undefined)) === 0);
   const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
-    for (let left = 400; !(await condition()); left -= 1) {
+    for (let left = 1_000; !(await condition()); left -= 1) {
       if (left === 0) throw new Error('waited in vain');
-      await new Promise((resolve) => setTimeout(resolve, 25));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
   const complete = (delivery: Delivery): Promise<void> => delivery.complete();

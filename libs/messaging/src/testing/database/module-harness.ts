@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { ByteSize } from '#core';
+import { ByteSize, Lifecycle } from '#core';
 import { DatabaseModule, Inbox, SqlSession, UnitOfWork, WakeUps, type DatabaseInstanceOptions } from '#database';
 import { DeadLetters, EventBus } from '#domain/messaging';
 import { Module, type INestApplicationContext } from '@nestjs/common';
@@ -14,9 +13,9 @@ import type {
   MessagingLimits,
   MessagingStore,
 } from '../messaging-harness.js';
-import { suiteTableStatements } from '../support/effects.js';
 import type { DeliveryFaults, FaultParts } from './delivery-faults.js';
 import { hostOf } from './handler-host.js';
+import { SuiteSchemas, type SuiteSchema } from './suite-schemas.js';
 import { watchDriver, type WatchedDriver } from './watched-driver.js';
 
 export interface ModuleHarnessRequest {
@@ -26,8 +25,8 @@ export interface ModuleHarnessRequest {
   readonly capabilities: MessagingCapabilities;
   readonly concurrentTransactions: boolean;
   /**
-   * What `DatabaseModule.forRoot` is called with. Each case has a schema of ours to itself, so that one database serves them all; the table of the suite is
-   * made anew at the first start of each.
+   * What `DatabaseModule.forRoot` is called with. Each case has a schema of ours to itself while it runs, so that one database serves them all; the next
+   * case finds its tables emptied, and that of the suite.
    */
   readonly database: DatabaseInstanceOptions;
   /** How deliveries are made again, and how leases are lost, where the driver keeps them. Default: a duplicate is made of what was delivered before. */
@@ -35,47 +34,44 @@ export interface ModuleHarnessRequest {
 }
 
 const kPorts = Symbol('the ports that the suite uses');
+const kEmptied = Symbol('the emptied tables');
 const LIMITS: MessagingLimits = { payloadBytes: ByteSize.parse('4KiB').bytes, depth: 8 };
 
 /** The suite over a whole `MessagingModule`: how this package runs it on its own drivers, and how an author runs it on another `DriverFactory`. */
 export function moduleHarness(request: ModuleHarnessRequest): MessagingHarness {
-  const run = randomBytes(4).toString('hex'); // several harnesses may share a database
-  let stores = 0;
+  const schemas = new SuiteSchemas();
   return {
     name: request.name,
     capabilities: request.capabilities,
     concurrentTransactions: request.concurrentTransactions,
     leaseFaults: request.faults !== undefined,
     limits: LIMITS,
-    openStore: async () => {
-      stores += 1;
-      return new ModuleStore(request, `suite_${run}_${stores}`);
-    },
+    openStore: async () => new ModuleStore(request, schemas),
   };
 }
 
 /** The applications of one case, on a schema of its own. */
 class ModuleStore implements MessagingStore {
   readonly #open = new Set<MessagingApplication>();
-  #prepared = false;
+  readonly #schema: SuiteSchema;
 
   constructor(
     private readonly request: ModuleHarnessRequest,
-    private readonly schema: string,
-  ) {}
+    private readonly schemas: SuiteSchemas,
+  ) {
+    this.#schema = schemas.take();
+  }
 
   async start(asked: ApplicationRequest): Promise<MessagingApplication> {
     const drivers: WatchedDriver[] = [];
-    const context = await startContext(this.request, this.schema, asked, drivers);
+    const context = await startContext(this.request, this.#schema, asked, drivers);
     const sql = context.get(SqlSession, { strict: false });
-    if (!this.#prepared) for (const statement of suiteTableStatements) await sql.execute(statement);
-    this.#prepared = true;
     const [watched] = drivers;
     if (watched === undefined)
       throw new TypeError('The module did not make its driver by the factory that it was given.');
     const wakeUps = context.get(WakeUps, { strict: false });
     const wake = (): void => wakeUps.wake('deliveries');
-    const parts = { sql, schema: `"${this.schema}"`, wake };
+    const parts = { sql, schema: `"${this.#schema.name}"`, wake };
     const faults: DeliveryFaults = this.request.faults?.(parts) ?? watched;
     let closing: Promise<void> | undefined;
     const application: MessagingApplication = {
@@ -87,6 +83,7 @@ class ModuleStore implements MessagingStore {
       redeliver: (group, eventId) => faults.redeliver(group, eventId),
       leases: faults.leases,
       storeRaw: (events) => watched.driver.publish(events),
+      pending: () => watched.driver.pending(undefined),
       close: () => (closing ??= context.close().finally(() => this.#open.delete(application))),
     };
     this.#open.add(application);
@@ -95,12 +92,13 @@ class ModuleStore implements MessagingStore {
 
   async close(): Promise<void> {
     for (const application of this.#open) await application.close();
+    this.schemas.giveBack(this.#schema);
   }
 }
 
 async function startContext(
   { driver, database }: ModuleHarnessRequest,
-  schema: string,
+  schema: SuiteSchema,
   { handlers, role = 'all' }: ApplicationRequest,
   made: WatchedDriver[],
 ): Promise<INestApplicationContext> {
@@ -116,7 +114,7 @@ async function startContext(
   class SuiteModule {}
   Module({
     imports: [
-      DatabaseModule.forRoot({ ...database, ownSchema: schema, outboxPoll: '100ms' }, { env }),
+      DatabaseModule.forRoot({ ...database, ownSchema: schema.name, outboxPoll: '100ms' }, { env }),
       MessagingModule.forRoot(
         {
           driver: watched,
@@ -134,6 +132,11 @@ async function startContext(
     providers: [
       ...handlers.map(hostOf),
       { provide: kPorts, inject: [Inbox, EventBus, DeadLetters], useFactory: () => true },
+      {
+        provide: kEmptied,
+        inject: [Lifecycle, SqlSession],
+        useFactory: (lifecycle: Lifecycle, sql: SqlSession) => schema.emptyAtStart(lifecycle, sql),
+      },
     ],
   })(SuiteModule);
   return NestFactory.createApplicationContext(SuiteModule, { abortOnError: false, logger: false });

@@ -54,7 +54,7 @@ function attemptCases({ test }: Suite): void {
       retry: { attempts: 3, ...QUICK },
       work: () => {
         times.push(clock.monotonic());
-        if (times.length === 1) throw new DatabaseUnavailableError('busy', { retryAfter: Duration.milliseconds(600) });
+        if (times.length === 1) throw new DatabaseUnavailableError('busy', { retryAfter: Duration.milliseconds(400) });
       },
     });
     const application = await start([notes]);
@@ -62,7 +62,7 @@ function attemptCases({ test }: Suite): void {
     await settled(application);
     assert.equal(times.length, 2);
     const [first = 0, second = 0] = times;
-    assert.ok(second - first >= 590, `tried again after ${second - first} ms`);
+    assert.ok(second - first >= 390, `tried again after ${second - first} ms`);
   });
 
   test('counts a thrown value that is no error as a failure', async ({ start, settled }) => {

@@ -82,7 +82,10 @@ function trialOn(store: MessagingStore, clock: Clock, gates: Gate[]): Trial {
       return made;
     },
     until: (what, probe) => until(clock, what, probe),
-    settled: ({ bus }) => bus.drain({ timeout: '15s' }),
+    settled: (application) =>
+      application.pending === undefined
+        ? application.bus.drain({ timeout: '15s' })
+        : until(clock, 'nothing waits any more', async () => (await application.pending?.()) === 0),
   };
 }
 
