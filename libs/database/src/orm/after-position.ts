@@ -8,15 +8,18 @@ import { all, type Filter } from './filter.js';
  */
 export function segmentsAfter(order: readonly Criterion[], position: readonly unknown[]): readonly Filter[] {
   const values = position.map(asOperand);
+  const [first] = order;
+  if (first === undefined) return [];
+  const atLeast = bound(first, values[0]);
+  const told = Object.keys(atLeast).length > 0 ? 1 : 0; // who is not beyond the first value, and at least there, ties with it
   const branches = order.flatMap((criterion, index) => {
     const beyond = further(criterion, values[index], index === 0);
     if (beyond === undefined) return [];
-    const ties = order.slice(0, index).map(({ field }, tie) => ({ [field.name]: { $eq: values[tie] } }));
+    const ties = order.slice(told, index).map(({ field }, tie) => ({ [field.name]: { $eq: values[told + tie] } }));
     return [all([...ties, beyond])];
   });
-  const [first] = order;
-  if (first === undefined) return [];
-  const here = all([bound(first, values[0]), { $or: branches }]);
+  const [only] = branches;
+  const here = order.length === 1 && only !== undefined ? only : all([atLeast, { $or: branches }]);
   const nullsFollow = first.field.nullable && first.direction === 'asc' && values[0] !== null;
   return nullsFollow ? [here, { [first.field.name]: { $eq: null } }] : [here];
 }

@@ -168,6 +168,6 @@ describe('the page after a position', () => {
     database().forget();
     await books.page({ sort: ['sold'], limit: 5, cursor: over.next });
     expect(database().sent.filter(({ sql }) => sql.startsWith('select'))).toHaveLength(1);
-    expect(await planOf(lastSent())).toMatch(/Index Cond: \(\(sold IS NULL\) .* AND \(id > 9\)\)/);
+    expect(await planOf(lastSent())).toMatch(/Index Cond: \(\(sold IS NULL\) AND \(id > 9\)\)/);
   });
 });
