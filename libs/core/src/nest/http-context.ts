@@ -48,7 +48,7 @@ function enterByMiddleware(adapter: Adapter, middleware: CallContextMiddleware):
 }
 
 /**
- * By the adapter's own hook, which comes before all middleware of Nest and costs half of what one of these does. An adapter that has none (Nest before 11.1), or
+ * By the adapter's own hook, which comes before all middleware of Nest and costs half of what one of these does. An adapter that has none (early releases of Nest 11), or
  * whose hook is taken, gets a middleware.
  *
  * Fastify reads a body in an event of the socket, outside the asynchronous chain that the hook began: what follows enters the request's context again.
