@@ -42,7 +42,11 @@ function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, s
   const { drivers } = probes;
   const on = (driver: object) => ({ driver, instances: Object.fromEntries(NAMES.map((name) => [name, { driver }])) });
   return {
-    statics: { database: on(drivers.database), messaging: on(drivers.messaging) },
+    statics: {
+      database: on(drivers.database),
+      messaging: on(drivers.messaging),
+      observability: on(drivers.observability),
+    },
     values,
     configuration: { env: { NODE_ENV, ...env } },
   };
@@ -184,9 +188,13 @@ describe('every general option', () => {
     code: InfrastructureLateOptions,
     env: Record<string, string>,
   ): DynamicModule {
-    const { database, messaging } = probes.drivers;
+    const { database, messaging, observability } = probes.drivers;
     const production = 'allowEmbedded' in code || 'GROUNDWORK_ALLOW_EMBEDDED' in env;
-    const drivers = { database: { ...database, production: production ? 'ask' : 'ok' } as typeof database, messaging };
+    const drivers = {
+      database: { ...database, production: production ? 'ask' : 'ok' } as typeof database,
+      observability,
+      messaging,
+    };
     const configuration = { env: { NODE_ENV: 'production', ...env } };
     return way === 'forRoot'
       ? InfrastructureModule.forRoot({ ...code, ...drivers, configuration })

@@ -43,7 +43,11 @@ async function rejection(starting: Promise<unknown>): Promise<unknown> {
 describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
   const build = ({ drivers }: Probes, values: ByConcern): DynamicModule =>
     through({
-      statics: { database: { driver: drivers.database }, messaging: { driver: drivers.messaging } },
+      statics: {
+        database: { driver: drivers.database },
+        messaging: { driver: drivers.messaging },
+        observability: { driver: drivers.observability },
+      },
       values,
       configuration,
     });
@@ -58,6 +62,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'probe', target: 'nowhere' },
       { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+      { concern: 'observability', driver: 'probe', target: 'nowhere' },
     ]);
   });
 
@@ -241,7 +246,12 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
     );
     expect([probe.seen('poolMax'), probe.seen('poolMax', 'reporting')]).toEqual(['4', '3']);
     expect(module.get(portToken(UnitOfWork, 'reporting') as symbol)).toBeInstanceOf(UnitOfWork);
-    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting', 'default']);
+    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual([
+      'default',
+      'reporting',
+      'default',
+      'default',
+    ]);
   });
 
   it('have their defaults when the factory does not speak of them', async () => {
@@ -300,6 +310,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
       { concern: 'messaging', driver: 'off' },
+      { concern: 'observability', driver: 'memory' },
     ]);
     expect(asked).toEqual(['options']);
     @Injectable()
@@ -322,7 +333,11 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
         useFactory: () => ({ messaging: { maxDepth: 3 } }),
       }),
     );
-    expect(module.get(Plan).entries).toMatchObject([{ driver: 'off' }, { driver: 'memory', target: 'this process' }]);
+    expect(module.get(Plan).entries).toMatchObject([
+      { driver: 'off' },
+      { driver: 'memory', target: 'this process' },
+      { driver: 'memory' },
+    ]);
   });
 
   it('is refused when the event bus needs the database that is off', async () => {

@@ -1,5 +1,6 @@
 import type { DatabaseChoice } from '#database';
 import type { MessagingChoice } from '#messaging';
+import type { ObservabilityChoice } from '#observability';
 
 /** What `InfrastructureModule.forTesting` takes. Nothing comes from the environment or from files. */
 export interface InfrastructureTestingOptions {
@@ -9,6 +10,8 @@ export interface InfrastructureTestingOptions {
   readonly fake?: FakeKnowledge | undefined;
   /** As in `forRoot`. Default `memory`: handlers run as soon as an event is committed, retries and delays when the clock is moved. */
   readonly messaging?: MessagingChoice | undefined;
+  /** As in `forRoot`. Default `memory`. */
+  readonly observability?: ObservabilityChoice | undefined;
   /** `virtual`: time stands still until `kit.clock.advance`. Default: `system` with a real database, whose limits need real time, else `virtual`. */
   readonly clock?: 'virtual' | 'system' | undefined;
   /** Where the virtual clock begins: a date, or text that is one. Default 2026-01-01T00:00:00Z. */

@@ -62,6 +62,14 @@ describe('InfrastructureModule', () => {
         target: 'the default database',
         scope: 'per process',
       },
+      {
+        concern: 'observability',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
     ]);
   });
 
@@ -88,7 +96,12 @@ describe('InfrastructureModule', () => {
     const second = module.get<SqlSession>(portToken(SqlSession, 'reporting') as symbol);
     await first.execute('create table here (id int)');
     expect(await second.query(`select to_regclass('here') as found`)).toEqual([{ found: null }]);
-    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual(['default', 'reporting', 'default']);
+    expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual([
+      'default',
+      'reporting',
+      'default',
+      'default',
+    ]);
   });
 
   it('opens a named database that only variables name', async () => {
@@ -180,7 +193,7 @@ describe('InfrastructureModule', () => {
     const allowed = await start(
       InfrastructureModule.forRoot({
         database: memory,
-        configuration: { env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' } },
+        configuration: { env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,observability' } },
       }),
     );
     expect(await allowed.get(SqlSession).query('select 1 as one')).toEqual([{ one: 1 }]);
@@ -223,6 +236,14 @@ describe('the database switched off', () => {
     expect(module.get(Plan).entries).toEqual([
       { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
       { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
+      {
+        concern: 'observability',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
     ]);
   });
 

@@ -10,6 +10,7 @@ import {
 } from '#core/nest';
 import { DatabaseModule } from '#database';
 import { MessagingModule } from '#messaging';
+import { ObservabilityModule } from '#observability';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
@@ -57,6 +58,7 @@ export class InfrastructureModule implements OnModuleInit {
       [
         DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
         MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
+        ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
       ],
       configuration,
     );
@@ -65,13 +67,18 @@ export class InfrastructureModule implements OnModuleInit {
   /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
-    const { configuration: request, database, messaging } = options;
-    const early = readConfiguration({ given: { database, messaging }, configuration: request, driversOnly: true });
+    const { configuration: request, database, messaging, observability } = options;
+    const early = readConfiguration({
+      given: { database, messaging, observability },
+      configuration: request,
+      driversOnly: true,
+    });
     const problems = [...unknownKeys(options, STATIC_KEYS), ...early.problems];
     if (problems.length > 0) return failingImport(InfrastructureModule, new ConfigurationError(problems));
     const fixed = {
       database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
       messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
+      observability: driversOf(resolutionOf(early, 'observability')?.instances ?? []),
     };
     const source = Symbol('nestjs-groundwork/options');
     const configurationModule = ConfigurationModule.late({
@@ -93,6 +100,9 @@ export class InfrastructureModule implements OnModuleInit {
       messaging === false
         ? MessagingModule.fromResolution(undefined, statedIn(options))
         : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
+      observability === false
+        ? ObservabilityModule.fromResolution(undefined)
+        : ObservabilityModule.fromFactory(fixed.observability, late('observability')),
     ];
     return compose(configurationModule, concerns, early);
   }
@@ -115,8 +125,12 @@ export class InfrastructureModule implements OnModuleInit {
 }
 
 /** Said once, where it is known at once: the factory need not repeat it. */
-function switchedOff({ database, messaging }: InfrastructureAsyncOptions): InfrastructureOptions {
-  return { ...(database === false ? { database } : {}), ...(messaging === false ? { messaging } : {}) };
+function switchedOff({ database, messaging, observability }: InfrastructureAsyncOptions): InfrastructureOptions {
+  return {
+    ...(database === false ? { database } : {}),
+    ...(messaging === false ? { messaging } : {}),
+    ...(observability === false ? { observability } : {}),
+  };
 }
 
 /** The settings of one concern's instances, out of the configuration of all concerns. */

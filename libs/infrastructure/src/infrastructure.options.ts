@@ -1,15 +1,23 @@
 import { databaseConcern, type DatabaseChoice, type DatabaseDriverName, type DatabaseStatics } from '#database';
 import { messagingConcern, type MessagingChoice, type MessagingDriverName, type MessagingStatics } from '#messaging';
+import {
+  observabilityConcern,
+  type ObservabilityChoice,
+  type ObservabilityDriverName,
+  type ObservabilityStatics,
+} from '#observability';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
 /** Every concern that there is, in the order of the plan. */
-export const concerns = { database: databaseConcern, messaging: messagingConcern } as const satisfies Readonly<
-  Record<string, ConcernDefinition>
->;
+export const concerns = {
+  database: databaseConcern,
+  messaging: messagingConcern,
+  observability: observabilityConcern,
+} as const satisfies Readonly<Record<string, ConcernDefinition>>;
 
 export type ConcernName = keyof typeof concerns;
 
-export const concernNames: readonly ConcernName[] = ['database', 'messaging'];
+export const concernNames: readonly ConcernName[] = ['database', 'messaging', 'observability'];
 
 /** `InfrastructureModule.forRoot()`: everything may be left out, and comes from the environment then. An option in code overrides its variable. */
 export interface InfrastructureOptions extends GeneralOptions {
@@ -20,6 +28,8 @@ export interface InfrastructureOptions extends GeneralOptions {
    * at all, even as `{}`, it is set up also if no class injects `EventBus` or has an `@EventHandler`.
    */
   readonly messaging?: MessagingChoice | undefined;
+  /** The same. */
+  readonly observability?: ObservabilityChoice | undefined;
   /** Where variables are read from. `env` given: no file is read. Default: `process.env`, then `.env.local` and `.env` of the working directory. */
   readonly configuration?: EnvironmentRequest | undefined;
 }
@@ -28,11 +38,14 @@ export interface InfrastructureOptions extends GeneralOptions {
 export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
   readonly messaging?: Exclude<MessagingChoice, false> | undefined;
+  readonly observability?: Exclude<ObservabilityChoice, false> | undefined;
 }
 
 /** What must be known at once: which concerns are on, with which drivers and named instances. */
 export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureLateOptions> {
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
   readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
+  readonly observability?: false | ObservabilityDriverName | ObservabilityStatics | undefined;
+
   readonly configuration?: EnvironmentRequest | undefined;
 }

@@ -42,8 +42,8 @@ export function readConfiguration({
   driversOnly,
   fixed,
 }: ReadConfigurationRequest): Configuration {
-  const { database, messaging, ...general } = given;
-  const choices: Readonly<Record<ConcernName, unknown>> = { database, messaging };
+  const { database, messaging, observability, ...general } = given;
+  const choices: Readonly<Record<ConcernName, unknown>> = { database, messaging, observability };
   const read = loadConfiguration({
     ...configuration,
     general,

@@ -10,6 +10,9 @@ import {
 import { concerns, type ConcernName } from '../../../libs/infrastructure/src/infrastructure.options.js';
 import { optionSamples as messagingOptions } from '../../../libs/messaging/src/testing/option-samples.js';
 
+import { ObservabilityModule } from '#observability';
+import { optionSamples as observabilityOptions } from '../../../libs/observability/src/testing/option-samples.js';
+
 /** A value that is not an option's default: as code writes it, and as a variable does. */
 export interface Sample {
   readonly code: unknown;
@@ -49,6 +52,15 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
     door: {
       forRoot: (choice, request) => MessagingModule.forRoot(choice, request),
       forRootAsync: (options, request) => MessagingModule.forRootAsync(options, request),
+    },
+  },
+  observability: {
+    samples: observabilityOptions,
+    codeOnly: {},
+    statics: [],
+    door: {
+      forRoot: (choice, request) => ObservabilityModule.forRoot(choice, request),
+      forRootAsync: (options, request) => ObservabilityModule.forRootAsync(options, request),
     },
   },
 };

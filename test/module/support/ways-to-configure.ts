@@ -6,13 +6,20 @@ import type { ConcernName } from '../../../libs/infrastructure/src/infrastructur
 import { ProbeDriver as MessagingProbe } from '../../../libs/messaging/src/testing/probe-driver.js';
 import { sampled } from './sampled-concerns.js';
 
+import { ProbeDriver as ObservabilityProbe } from '../../../libs/observability/src/testing/probe-driver.js';
+
 /** A driver for every concern that tells what it was made with. */
 export class Probes {
   readonly database = new DatabaseProbe();
   readonly messaging = new MessagingProbe();
+  readonly observability = new ObservabilityProbe();
 
   get drivers() {
-    return { database: this.database.factory, messaging: this.messaging.factory };
+    return {
+      database: this.database.factory,
+      messaging: this.messaging.factory,
+      observability: this.observability.factory,
+    };
   }
 }
 
@@ -61,6 +68,7 @@ export const infrastructureDoor: Door = {
     InfrastructureModule.forRoot({
       database: merged(statics.database, values.database),
       messaging: merged(statics.messaging, values.messaging),
+      observability: merged(statics.observability, values.observability),
       configuration,
     }), // border: the tables are data
   forRootAsync: ({ statics, values, configuration }, form) =>
