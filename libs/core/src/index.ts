@@ -26,7 +26,16 @@ export { contextHeaders, fromHeaders, toHeaders, type Headers } from './context/
 export type { ChangesHook, EntityChange, TransactionHook, TransactionScope } from './context/transaction-scope.js';
 export { CallSeam, type CallSeamParts } from './call/call-seam.js';
 export { CHECKPOINT_CHANNEL, checkpoint, type Checkpoint } from './call/checkpoint.js';
-export { CallPolicy, Telemetry, type CallOptions, type CallSite } from './call/call-site.js';
+export { CallPolicy, type CallOptions, type CallSite } from './call/call-site.js';
+export { Telemetry, type MessageFacts, type MessageSite } from './call/telemetry.js';
+export {
+  HealthIndicators,
+  type HealthIndicator,
+  type HealthReading,
+  type HealthStatus,
+  type Need,
+} from './health/health-indicators.js';
+export { RegisteredIndicators } from './health/registered-indicators.js';
 export { FaultReporter, type Fault } from './failures/fault-reporter.js';
 export { safeText } from './failures/safe-text.js';
 export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';

@@ -1,5 +1,6 @@
 import type { DatabaseChoice } from '#database';
 import type { MessagingChoice } from '#messaging';
+import type { ResilienceChoice } from '#resilience';
 import type { ObservabilityChoice } from '#observability';
 
 /** What `InfrastructureModule.forTesting` takes. Nothing comes from the environment or from files. */
@@ -10,6 +11,8 @@ export interface InfrastructureTestingOptions {
   readonly fake?: FakeKnowledge | undefined;
   /** As in `forRoot`. Default `memory`: handlers run as soon as an event is committed, retries and delays when the clock is moved. */
   readonly messaging?: MessagingChoice | undefined;
+  /** As in `forRoot`. Default `memory`. */
+  readonly resilience?: ResilienceChoice | undefined;
   /** As in `forRoot`. Default `memory`. */
   readonly observability?: ObservabilityChoice | undefined;
   /** `virtual`: time stands still until `kit.clock.advance`. Default: `system` with a real database, whose limits need real time, else `virtual`. */

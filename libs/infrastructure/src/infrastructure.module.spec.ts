@@ -63,6 +63,14 @@ describe('InfrastructureModule', () => {
         scope: 'per process',
       },
       {
+        concern: 'resilience',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
+      {
         concern: 'observability',
         instance: 'default',
         driver: 'memory',
@@ -99,6 +107,7 @@ describe('InfrastructureModule', () => {
     expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual([
       'default',
       'reporting',
+      'default',
       'default',
       'default',
     ]);
@@ -193,7 +202,9 @@ describe('InfrastructureModule', () => {
     const allowed = await start(
       InfrastructureModule.forRoot({
         database: memory,
-        configuration: { env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,observability' } },
+        configuration: {
+          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,resilience,observability' },
+        },
       }),
     );
     expect(await allowed.get(SqlSession).query('select 1 as one')).toEqual([{ one: 1 }]);
@@ -236,6 +247,14 @@ describe('the database switched off', () => {
     expect(module.get(Plan).entries).toEqual([
       { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
       { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
+      {
+        concern: 'resilience',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
       {
         concern: 'observability',
         instance: 'default',

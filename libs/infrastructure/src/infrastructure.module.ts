@@ -11,6 +11,7 @@ import {
 import { DatabaseModule } from '#database';
 import { MessagingModule } from '#messaging';
 import { ObservabilityModule } from '#observability';
+import { ResilienceModule } from '#resilience';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
@@ -58,6 +59,7 @@ export class InfrastructureModule implements OnModuleInit {
       [
         DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
         MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
+        ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
         ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
       ],
       configuration,
@@ -67,9 +69,9 @@ export class InfrastructureModule implements OnModuleInit {
   /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
-    const { configuration: request, database, messaging, observability } = options;
+    const { configuration: request, database, messaging, resilience, observability } = options;
     const early = readConfiguration({
-      given: { database, messaging, observability },
+      given: { database, messaging, resilience, observability },
       configuration: request,
       driversOnly: true,
     });
@@ -78,6 +80,7 @@ export class InfrastructureModule implements OnModuleInit {
     const fixed = {
       database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
       messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
+      resilience: driversOf(resolutionOf(early, 'resilience')?.instances ?? []),
       observability: driversOf(resolutionOf(early, 'observability')?.instances ?? []),
     };
     const source = Symbol('nestjs-groundwork/options');
@@ -100,6 +103,9 @@ export class InfrastructureModule implements OnModuleInit {
       messaging === false
         ? MessagingModule.fromResolution(undefined, statedIn(options))
         : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
+      resilience === false
+        ? ResilienceModule.fromResolution(undefined)
+        : ResilienceModule.fromFactory(fixed.resilience, late('resilience')),
       observability === false
         ? ObservabilityModule.fromResolution(undefined)
         : ObservabilityModule.fromFactory(fixed.observability, late('observability')),
@@ -125,10 +131,16 @@ export class InfrastructureModule implements OnModuleInit {
 }
 
 /** Said once, where it is known at once: the factory need not repeat it. */
-function switchedOff({ database, messaging, observability }: InfrastructureAsyncOptions): InfrastructureOptions {
+function switchedOff({
+  database,
+  messaging,
+  resilience,
+  observability,
+}: InfrastructureAsyncOptions): InfrastructureOptions {
   return {
     ...(database === false ? { database } : {}),
     ...(messaging === false ? { messaging } : {}),
+    ...(resilience === false ? { resilience } : {}),
     ...(observability === false ? { observability } : {}),
   };
 }

@@ -6,18 +6,25 @@ import {
   type ObservabilityDriverName,
   type ObservabilityStatics,
 } from '#observability';
+import {
+  resilienceConcern,
+  type ResilienceChoice,
+  type ResilienceDriverName,
+  type ResilienceStatics,
+} from '#resilience';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
 /** Every concern that there is, in the order of the plan. */
 export const concerns = {
   database: databaseConcern,
   messaging: messagingConcern,
+  resilience: resilienceConcern,
   observability: observabilityConcern,
 } as const satisfies Readonly<Record<string, ConcernDefinition>>;
 
 export type ConcernName = keyof typeof concerns;
 
-export const concernNames: readonly ConcernName[] = ['database', 'messaging', 'observability'];
+export const concernNames: readonly ConcernName[] = ['database', 'messaging', 'resilience', 'observability'];
 
 /** `InfrastructureModule.forRoot()`: everything may be left out, and comes from the environment then. An option in code overrides its variable. */
 export interface InfrastructureOptions extends GeneralOptions {
@@ -30,6 +37,8 @@ export interface InfrastructureOptions extends GeneralOptions {
   readonly messaging?: MessagingChoice | undefined;
   /** The same. */
   readonly observability?: ObservabilityChoice | undefined;
+  /** The same. */
+  readonly resilience?: ResilienceChoice | undefined;
   /** Where variables are read from. `env` given: no file is read. Default: `process.env`, then `.env.local` and `.env` of the working directory. */
   readonly configuration?: EnvironmentRequest | undefined;
 }
@@ -38,6 +47,8 @@ export interface InfrastructureOptions extends GeneralOptions {
 export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
   readonly messaging?: Exclude<MessagingChoice, false> | undefined;
+  readonly resilience?: Exclude<ResilienceChoice, false> | undefined;
+
   readonly observability?: Exclude<ObservabilityChoice, false> | undefined;
 }
 
@@ -45,6 +56,8 @@ export interface InfrastructureLateOptions extends GeneralOptions {
 export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureLateOptions> {
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
   readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
+  readonly resilience?: false | ResilienceDriverName | ResilienceStatics | undefined;
+
   readonly observability?: false | ObservabilityDriverName | ObservabilityStatics | undefined;
 
   readonly configuration?: EnvironmentRequest | undefined;

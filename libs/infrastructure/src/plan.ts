@@ -67,7 +67,7 @@ export class Plan {
 
 /** What works on another concern is shared as far as that is. */
 function isShared(driver: DriverFactory, standsOn = 'default', configuration: Configuration): boolean {
-  if (driver.capabilities['sharedByProcesses'] === false) return false;
+  if (driver.perProcess === true || driver.capabilities['sharedByProcesses'] === false) return false;
   return (driver.concerns ?? []).every((needed) => {
     const below = configuration.concerns.find(({ concern }) => concern === needed)?.instances;
     return below?.find(({ instance }) => instance === standsOn)?.driver.capabilities['sharedByProcesses'] !== false;

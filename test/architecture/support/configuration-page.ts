@@ -1,5 +1,5 @@
 import { generalOptions, type ConcernDefinition, type OptionTable } from '#core/nest';
-import { toVariablePart } from '../../../libs/core/src/nest/configuration/instance-names.js';
+import { variableName } from '../../../libs/core/src/nest/configuration/variable-name.js';
 import { concerns } from '../../../libs/infrastructure/src/infrastructure.options.js';
 
 interface Setting {
@@ -52,7 +52,7 @@ const driverSetting = (concern: ConcernDefinition): Setting => ({
   description: `Which driver is used.${Object.entries(concern.impliedBy)
     .map(
       ([option, driver]) =>
-        ` Without it, \`${toVariablePart(concern.name)}_${concern.options[option]?.variable ?? option}\` chooses \`${driver}\`.`,
+        ` Without it, \`${variableName(concern, 'default', concern.options[option]?.variable ?? option)}\` chooses \`${driver}\`.`,
     )
     .join('')}`,
   expected: `one of ${Object.keys(concern.drivers).join(', ')}`,
@@ -60,7 +60,11 @@ const driverSetting = (concern: ConcernDefinition): Setting => ({
   secret: false,
 });
 
-function settingsOf(prefix: string, table: OptionTable, first: readonly Setting[] = []): readonly Setting[] {
+function settingsOf(
+  variableOf: (suffix: string) => string,
+  table: OptionTable,
+  first: readonly Setting[] = [],
+): readonly Setting[] {
   const own = Object.entries(table).map(([key, { variable, description, expected, defaultText, secret }]) => ({
     variable,
     key,
@@ -72,17 +76,19 @@ function settingsOf(prefix: string, table: OptionTable, first: readonly Setting[
   return [...first, ...own].map((setting) => ({
     ...setting,
     key: `\`${setting.key}\``,
-    variable: `${prefix}_${setting.variable}`,
+    variable: variableOf(setting.variable),
   }));
 }
 
 /** Every variable that the package reads, per concern, in the order of the tables. */
 export function configurationSections(): readonly Section[] {
   return [
-    { title: 'General', settings: settingsOf('GROUNDWORK', generalOptions) },
+    { title: 'General', settings: settingsOf((suffix) => `GROUNDWORK_${suffix}`, generalOptions) },
     ...Object.entries<ConcernDefinition>(concerns).map(([name, concern]) => ({
       title: name,
-      settings: settingsOf(toVariablePart(name), concern.options, [driverSetting(concern)]),
+      settings: settingsOf((suffix) => variableName(concern, 'default', suffix), concern.options, [
+        driverSetting(concern),
+      ]),
     })),
     { title: 'Process', settings: processSettings },
   ];

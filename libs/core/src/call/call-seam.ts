@@ -3,7 +3,8 @@ import { isAbort, orAbort } from '../errors/abort.js';
 import { TimeoutExceededError } from '../errors/resilience.errors.js';
 import type { Clock } from '../time/clock.js';
 import { Duration } from '../values/duration.js';
-import type { CallOptions, CallPolicy, CallSite, Telemetry } from './call-site.js';
+import type { CallOptions, CallPolicy, CallSite } from './call-site.js';
+import type { Telemetry } from './telemetry.js';
 
 export interface CallSeamParts {
   readonly clock: Clock;
@@ -29,14 +30,16 @@ export class CallSeam {
     options: CallOptions = {},
   ): Promise<T> {
     const limit = this.#limit(site, options);
+    const attempt = async (signal: AbortSignal | undefined): Promise<T> => {
+      signal?.throwIfAborted(); // nothing is started for a caller who has given up
+      try {
+        return await orAbort(call(signal), signal);
+      } catch (error) {
+        throw isAbort(error, signal) ? error : mapError(error); // inside the policies, which judge by our codes
+      }
+    };
     try {
-      const attempt = async (signal: AbortSignal | undefined): Promise<T> => {
-        signal?.throwIfAborted(); // nothing is started for a caller who has given up
-        return orAbort(call(signal), signal);
-      };
       return await this.#throughPolicies(site, attempt, limit.signal);
-    } catch (error) {
-      throw isAbort(error, limit.signal) ? error : mapError(error);
     } finally {
       limit.release();
     }

@@ -29,8 +29,3 @@ export abstract class CallPolicy {
     signal: AbortSignal | undefined,
   ): Promise<T>;
 }
-
-/** Observes the call. Bound by the observability concern. */
-export abstract class Telemetry {
-  abstract observe<T>(site: CallSite, work: () => Promise<T>): Promise<T>;
-}

@@ -26,6 +26,8 @@ export interface DriverFactory<Options = unknown, Driver = unknown> {
   readonly productionNote?: string;
   /** What it can do and cannot, by the names of the concern's driver contract; `sharedByProcesses: false` limits the role to `all`. */
   readonly capabilities: Readonly<Record<string, boolean>>;
+  /** What it keeps is meant to be this process's own, such as the state of a breaker: the plan says so, and every role can have it. Default false. */
+  readonly perProcess?: boolean;
   /** Whether its calls leave the process. */
   readonly remote: boolean;
   /** Packages that must be installed for it, checked at start without loading them. */

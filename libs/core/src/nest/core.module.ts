@@ -11,9 +11,12 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { CallPolicy, Telemetry } from '../call/call-site.js';
+import { CallPolicy } from '../call/call-site.js';
 import { CallSeam } from '../call/call-seam.js';
+import { Telemetry } from '../call/telemetry.js';
 import { FaultReporter } from '../failures/fault-reporter.js';
+import { HealthIndicators } from '../health/health-indicators.js';
+import { RegisteredIndicators } from '../health/registered-indicators.js';
 import { Ids } from '../ids/ids.js';
 import { UuidV7 } from '../ids/uuid-v7.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
@@ -62,6 +65,7 @@ const given = { token: CoreSubstitutes, optional: true };
       useFactory: (clock: Clock, policy?: CallPolicy, telemetry?: Telemetry) =>
         new CallSeam({ clock, policy, telemetry }),
     },
+    { provide: HealthIndicators, useFactory: () => new RegisteredIndicators() },
     {
       provide: FaultReporter,
       inject: [given],
@@ -79,7 +83,7 @@ const given = { token: CoreSubstitutes, optional: true };
         new ContextOfRequests(host, general?.requestContext === 'off' ? undefined : middleware),
     },
   ],
-  exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter],
+  exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter, HealthIndicators],
 })
 export class GroundworkCoreModule
   implements

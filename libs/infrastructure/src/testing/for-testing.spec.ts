@@ -224,6 +224,7 @@ describe('InfrastructureModule.forTesting', () => {
       expect(app.get(Plan).entries).toMatchObject([
         { driver: 'fake' },
         { driver: 'memory', why: 'option messaging.driver' },
+        { concern: 'resilience', driver: 'memory', why: 'default' },
         { concern: 'observability', driver: 'memory', why: 'default' },
       ]);
       expect(app.get(Plan).warnings).toEqual([]);

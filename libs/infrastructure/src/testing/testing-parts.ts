@@ -3,6 +3,7 @@ import type { Configuration } from '#core/nest';
 import { DatabaseModule, type DatabaseDriver, type DatabaseSettings } from '#database';
 import { FakeDatabaseModule } from '#database/testing';
 import { MessagingModule } from '#messaging';
+import { ResilienceModule } from '#resilience';
 import { ObservabilityModule } from '#observability';
 import type { DynamicModule } from '@nestjs/common';
 import type { InfrastructureTestingOptions } from '../infrastructure-testing.options.js';
@@ -19,8 +20,13 @@ export interface TestingParts {
 
 /** Nothing is read but the options: neither `process.env` nor a file. */
 export function testingParts(options: InfrastructureTestingOptions): TestingParts {
-  const { database = 'fake', messaging = 'memory', observability } = options;
-  const given = { database: database === 'fake' ? { driver: fakeFactory } : database, messaging, observability };
+  const { database = 'fake', messaging = 'memory', resilience, observability } = options;
+  const given = {
+    database: database === 'fake' ? { driver: fakeFactory } : database,
+    messaging,
+    resilience,
+    observability,
+  };
   const read = readConfiguration({ given, configuration: { env: { NODE_ENV: 'test' } } });
   const problems = [...testingProblems(options), ...read.problems, ...(database === 'fake' ? onFake(read) : [])];
   const configuration = { ...read, problems };
@@ -33,6 +39,7 @@ export function testingParts(options: InfrastructureTestingOptions): TestingPart
         ? FakeDatabaseModule.of(options.fake)
         : DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
       MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn({ messaging })),
+      ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
       ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
     ],
   };

@@ -40,6 +40,12 @@ export interface ConcernDefinition<Table extends OptionTable = OptionTable, Sett
   readonly codeOnly: readonly string[];
   /** Set when there is only the default instance. Completes "expected no named instance, because ...". */
   readonly onlyDefault?: string;
+  /** Variables of the default instance that are called as others have named them, without the concern's prefix: `LOG_LEVEL`. Default: none. */
+  readonly standardVariables?: readonly string[];
+  /** `nested` (default): `DATABASE__REPORTING__URL`. `flat`: `RESILIENCE_PAYMENTS_TIMEOUT`, the name being what stands between prefix and a known option. */
+  readonly instanceVariables?: 'nested' | 'flat';
+  /** A named instance takes over what the default one was given, where it says nothing itself. */
+  readonly instancesInherit?: boolean;
   /** Another concern, each instance of which can carry instances of this one. The drivers of two of these that work on it must not stand on the same one. */
   readonly standsOn?: StandsOn;
   /** Fills defaults that depend on other values, and checks what concerns several of them. */

@@ -1,5 +1,8 @@
 import { type ConfigurationProblem } from '../../errors/configuration.errors.js';
+import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
+
+type Naming = Pick<ConcernDefinition, 'name' | 'options' | 'instanceVariables'>;
 
 /** The variable form of a name: `readModel` and `read-model` are `READ_MODEL`. */
 export function toVariablePart(name: string): string {
@@ -14,7 +17,7 @@ export function toVariablePart(name: string): string {
  * (`DATABASE__REPORTING__URL` makes `reporting`). Sorted. Two names with one variable form are a problem.
  */
 export function instanceNames(
-  concern: string,
+  naming: Naming,
   fromCode: readonly string[],
   environment: Environment,
   problem: (problem: ConfigurationProblem) => void,
@@ -25,7 +28,7 @@ export function instanceNames(
     const other = byVariable.get(part);
     if (other !== undefined || name === 'default' || !/^[A-Za-z][\w-]*$/.test(name)) {
       problem({
-        subject: `${concern}.instances.${name}`,
+        subject: `${naming.name}.instances.${name}`,
         expected: 'names that begin with a letter, other than "default", that differ also in capitals',
         found: other === undefined ? JSON.stringify(name) : `"${other}" and "${name}", both ${part}`,
         source: 'option',
@@ -35,10 +38,20 @@ export function instanceNames(
     }
     byVariable.set(part, name);
   }
-  const pattern = new RegExp(`^${toVariablePart(concern)}__([A-Z0-9]+(?:_[A-Z0-9]+)*)__`);
+  const pattern = variablePattern(naming);
   for (const variable of environment.names) {
     const part = pattern.exec(variable)?.[1];
     if (part !== undefined && !byVariable.has(part)) byVariable.set(part, part.toLowerCase());
   }
   return [...byVariable.values()].sort();
+}
+
+const NAME = '[A-Z0-9]+(?:_[A-Z0-9]+)*';
+
+/** A variable of a named instance; its first group is the name. */
+function variablePattern({ name, options, instanceVariables }: Naming): RegExp {
+  if (instanceVariables !== 'flat') return new RegExp(`^${toVariablePart(name)}__(${NAME})__`);
+  const suffixes = ['DRIVER', ...Object.values(options).map(({ variable }) => variable)];
+  const isDefault = `(?!(?:${suffixes.join('|')})$)`;
+  return new RegExp(`^${toVariablePart(name)}_${isDefault}(${NAME}?)_(?:${suffixes.join('|')})$`);
 }

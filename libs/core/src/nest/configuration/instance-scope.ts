@@ -2,8 +2,8 @@ import type { ConfigurationProblem } from '../../errors/configuration.errors.js'
 import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
-import { toVariablePart } from './instance-names.js';
 import type { KnownInstances } from './stands-on.js';
+import { variableName } from './variable-name.js';
 
 /** One instance of a concern while it is being resolved: what was given, how its options and variables are called, where findings go. */
 export interface InstanceScope {
@@ -19,18 +19,16 @@ export interface InstanceScope {
   instancesOf(concern: string): KnownInstances;
   /** How an option is called in code: `database.poolMax`, `database.instances.reporting.poolMax`. */
   path(key: string): string;
-  /** How a variable is called: `DATABASE_POOL_MAX`, `DATABASE__REPORTING__POOL_MAX`. */
+  /** How a variable is called; see `variableName`. */
   variable(suffix: string): string;
 }
 
 export function instanceScope(parts: Omit<InstanceScope, 'path' | 'variable'>): InstanceScope {
   const { definition, instance } = parts;
-  const prefix = toVariablePart(definition.name);
   return {
     ...parts,
     path: (key) =>
       instance === 'default' ? `${definition.name}.${key}` : `${definition.name}.instances.${instance}.${key}`,
-    variable: (suffix) =>
-      instance === 'default' ? `${prefix}_${suffix}` : `${prefix}__${toVariablePart(instance)}__${suffix}`,
+    variable: (suffix) => variableName(definition, instance, suffix),
   };
 }

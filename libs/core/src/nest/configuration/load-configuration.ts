@@ -5,11 +5,11 @@ import type { ConcernDefinition } from './concern-definition.js';
 import { maskSecrets } from '../../failures/safe-text.js';
 import { Environment, type EnvironmentRequest } from './environment.js';
 import { GENERAL_PREFIX, generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
-import { toVariablePart } from './instance-names.js';
 import { missingConcerns } from './missing-concerns.js';
 import { readOptions } from './read-options.js';
 import { namesOf, resolveConcern, type ConcernResolution } from './resolve-concern.js';
 import type { KnownInstances } from './stands-on.js';
+import { variableName } from './variable-name.js';
 import { similarName } from './similar-names.js';
 
 export interface LoadConfigurationRequest extends EnvironmentRequest {
@@ -106,11 +106,9 @@ function misspelt(environment: Environment, definitions: readonly ConcernDefinit
 
 /** Every variable of a concern's default instance. */
 export function variablesOf(definition: ConcernDefinition): readonly string[] {
-  const prefix = toVariablePart(definition.name);
-  const own = Object.values(definition.options).flatMap((option) =>
-    option.secret
-      ? [`${prefix}_${option.variable}`, `${prefix}_${option.variable}_FILE`]
-      : [`${prefix}_${option.variable}`],
-  );
-  return [`${prefix}_DRIVER`, ...own];
+  const own = Object.values(definition.options).flatMap((option) => {
+    const name = variableName(definition, 'default', option.variable);
+    return option.secret ? [name, `${name}_FILE`] : [name];
+  });
+  return [variableName(definition, 'default', 'DRIVER'), ...own];
 }

@@ -16,6 +16,8 @@ export interface ReadOptionsRequest<Table extends OptionTable> {
   /** How its variable is called: `DATABASE_POOL_MAX`. */
   variable(suffix: string): string;
   readonly environment: Environment;
+  /** Values that count where nothing else is said, instead of the defaults. */
+  readonly inherited?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface ReadOptions<Table extends OptionTable> {
@@ -46,9 +48,15 @@ export function readOptions<Table extends OptionTable>(request: ReadOptionsReque
     const parsed = found === undefined ? undefined : option.schema.safeParse(found.raw);
     if (found !== undefined && parsed?.success === false) problems.push(describe(option, found));
     if (problems.length > before) failed.add(key);
-    values[key] = parsed?.success === true ? parsed.data : option.fallback;
+    values[key] = parsed?.success === true ? parsed.data : (request.inherited?.[key] ?? option.fallback);
     origins[key] =
-      found === undefined ? 'default' : found.source === 'option' ? `option ${found.subject}` : found.subject;
+      found === undefined
+        ? request.inherited?.[key] === undefined
+          ? 'default'
+          : 'the default instance'
+        : found.source === 'option'
+          ? `option ${found.subject}`
+          : found.subject;
   }
   return { values: values as OptionValues<Table>, origins, failed, problems, warnings };
 }

@@ -7,11 +7,12 @@ import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
 import { namesInCode, normalise, normaliseInstance } from './given-options.js';
 import { instanceBelow } from './instance-below.js';
-import { instanceNames, toVariablePart } from './instance-names.js';
+import { instanceNames } from './instance-names.js';
 import { instanceScope, type InstanceScope } from './instance-scope.js';
 import { readOptions } from './read-options.js';
 import { sharedGround } from './shared-ground.js';
 import type { KnownInstances } from './stands-on.js';
+import { variableName } from './variable-name.js';
 
 /** One instance of a concern, ready to be built. */
 export interface ResolvedInstance<Values = unknown> {
@@ -62,17 +63,22 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
   const given = normalise(definition.name, choice, problems);
   const instancesGiven = normalise(`${definition.name}.instances`, given['instances'], problems);
   const fromCode = namesInCode(instancesGiven, fixed);
-  const named = instanceNames(definition.name, [...fromCode], environment, (problem) => problems.push(problem));
+  const named = instanceNames(definition, [...fromCode], environment, (problem) => problems.push(problem));
   if (definition.onlyDefault !== undefined)
     problems.push(...named.map((name) => namedInstance(definition, name, fromCode.has(name))));
   const names = definition.onlyDefault === undefined ? named : [];
-  const instances = ['default', ...names].map((instance) => {
-    const own =
-      instance === 'default'
-        ? given
-        : normaliseInstance(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
-    return resolveInstance(request, instanceScope({ ...request, instance, given: own, problems, warnings }));
-  });
+  const byDefault = resolveInstance(
+    request,
+    instanceScope({ ...request, instance: 'default', given, problems, warnings }),
+  );
+  const instances = [
+    byDefault,
+    ...names.map((instance) => {
+      const own = normaliseInstance(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
+      const scope = instanceScope({ ...request, instance, given: own, problems, warnings });
+      return resolveInstance(request, scope, definition.instancesInherit === true ? byDefault : undefined);
+    }),
+  ];
   const told = new Set(problems.map(({ subject }) => subject)); // a place that is wrong is not judged
   problems.push(...sharedGround(definition, instances).filter(({ subject }) => !told.has(subject)));
   return { concern: definition.name, instances, problems, warnings };
@@ -88,10 +94,14 @@ export function namesOf({
   if (choice === false) return 'off';
   const given = normalise(definition.name, normalise(definition.name, choice, [])['instances'], []);
   const fromCode = namesInCode(given, Object.keys(fixed));
-  return ['default', ...instanceNames(definition.name, [...fromCode], environment, () => undefined)];
+  return ['default', ...instanceNames(definition, [...fromCode], environment, () => undefined)];
 }
 
-function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): ResolvedInstance {
+function resolveInstance(
+  request: ResolveConcernRequest,
+  scope: InstanceScope,
+  inherits?: ResolvedInstance,
+): ResolvedInstance {
   const { definition, given, instance, general } = scope;
   checkKeys(scope, request.driversOnly === true);
   const driver = settleDriver(scope, chooseDriver(scope), request.fixed);
@@ -101,7 +111,7 @@ function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): 
   const resolved = { concern: definition.name, instance, driver: factory, why, explicit, standsOn };
   if (request.driversOnly === true) return { ...resolved, target: '', values: {}, origins: {} };
 
-  const read = readOptions({ ...scope, table: definition.options });
+  const read = readOptions({ ...scope, table: definition.options, inherited: inheritedFrom(inherits) });
   scope.problems.push(...read.problems);
   scope.warnings.push(...read.warnings);
   const finished = definition.finish(read.values, {
@@ -120,6 +130,13 @@ function resolveInstance(request: ResolveConcernRequest, scope: InstanceScope): 
   return { ...resolved, target, values, origins: read.origins };
 }
 
+/** What was said for the default instance, by key. */
+function inheritedFrom(instance: ResolvedInstance | undefined): Readonly<Record<string, unknown>> | undefined {
+  if (instance === undefined) return undefined;
+  const said = Object.entries(instance.origins).filter(([, origin]) => origin !== 'default');
+  return Object.fromEntries(said.map(([key]) => [key, Reflect.get(Object(instance.values), key) as unknown]));
+}
+
 function checkKeys({ definition, given, instance, path, problems }: InstanceScope, driversOnly: boolean): void {
   const ofDefault = instance === 'default' ? ['instances'] : [];
   const early = definition.standsOn === undefined ? [] : [definition.standsOn.option];
@@ -136,15 +153,12 @@ function checkKeys({ definition, given, instance, path, problems }: InstanceScop
   }
 }
 
-function namedInstance(
-  { name, onlyDefault }: ConcernDefinition,
-  instance: string,
-  inCode: boolean,
-): ConfigurationProblem {
+function namedInstance(definition: ConcernDefinition, instance: string, inCode: boolean): ConfigurationProblem {
+  const { name, onlyDefault } = definition;
   return {
     subject: `${name}.instances.${instance}`,
     expected: `no named instance, because ${onlyDefault ?? ''}`,
-    found: inCode ? 'one' : `variables that begin with ${toVariablePart(name)}__${toVariablePart(instance)}__`,
+    found: inCode ? 'one' : `variables such as ${variableName(definition, instance, '...')}`,
     source: inCode ? 'option' : 'environment',
     fix: 'Remove it.',
   };

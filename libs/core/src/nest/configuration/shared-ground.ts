@@ -1,7 +1,7 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
 import type { ConcernDefinition } from './concern-definition.js';
-import { toVariablePart } from './instance-names.js';
+import { variableName } from './variable-name.js';
 
 /** One instance, its driver, and the instance of the concern below. */
 export interface Standing {
@@ -12,9 +12,10 @@ export interface Standing {
 
 /** Instances whose drivers keep the same tables in the same place: they would get what belongs to each other. */
 export function sharedGround(
-  { name, options, standsOn }: ConcernDefinition,
+  definition: ConcernDefinition,
   instances: readonly Standing[],
 ): readonly ConfigurationProblem[] {
+  const { name, options, standsOn } = definition;
   if (standsOn === undefined) return [];
   const { concern, option } = standsOn;
   const first = new Map<string | undefined, string>();
@@ -25,7 +26,7 @@ export function sharedGround(
       first.set(below, instance);
       return [];
     }
-    const variable = `${toVariablePart(name)}__${toVariablePart(instance)}__${options[option]?.variable ?? option}`;
+    const variable = variableName(definition, instance, options[option]?.variable ?? option);
     return [
       {
         subject: `${name}.instances.${instance}.${option}`,
