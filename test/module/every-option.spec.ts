@@ -45,6 +45,7 @@ function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, s
     statics: {
       database: on(drivers.database),
       messaging: on(drivers.messaging),
+      resilience: on(drivers.resilience),
       observability: on(drivers.observability),
     },
     values,
@@ -188,10 +189,11 @@ describe('every general option', () => {
     code: InfrastructureLateOptions,
     env: Record<string, string>,
   ): DynamicModule {
-    const { database, messaging, observability } = probes.drivers;
+    const { database, messaging, resilience, observability } = probes.drivers;
     const production = 'allowEmbedded' in code || 'GROUNDWORK_ALLOW_EMBEDDED' in env;
     const drivers = {
       database: { ...database, production: production ? 'ask' : 'ok' } as typeof database,
+      resilience,
       observability,
       messaging,
     };

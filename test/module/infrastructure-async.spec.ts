@@ -46,6 +46,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
       statics: {
         database: { driver: drivers.database },
         messaging: { driver: drivers.messaging },
+        resilience: { driver: drivers.resilience },
         observability: { driver: drivers.observability },
       },
       values,
@@ -62,6 +63,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'probe', target: 'nowhere' },
       { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+      { concern: 'resilience', driver: 'probe', target: 'nowhere' },
       { concern: 'observability', driver: 'probe', target: 'nowhere' },
     ]);
   });
@@ -251,6 +253,7 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
       'reporting',
       'default',
       'default',
+      'default',
     ]);
   });
 
@@ -310,6 +313,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
       { concern: 'messaging', driver: 'off' },
+      { concern: 'resilience', driver: 'memory' },
       { concern: 'observability', driver: 'memory' },
     ]);
     expect(asked).toEqual(['options']);
@@ -336,6 +340,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { driver: 'off' },
       { driver: 'memory', target: 'this process' },
+      { driver: 'memory' },
       { driver: 'memory' },
     ]);
   });

@@ -7,24 +7,22 @@ export { observabilityConcern } from './observability.concern.js';
 export type {
   ObservabilityChoice,
   ObservabilityDriverName,
-  ObservabilityInstanceOptions,
   ObservabilityOptions,
   ObservabilitySettings,
 } from './observability.options.js';
-export type {
-  DriverPut,
-  DriverRecord,
-  ObservabilityCapabilities,
-  ObservabilityDriver,
-} from './observability.driver.js';
+export type { ObservabilityCapabilities, ObservabilityDriver } from './observability.driver.js';
 export type { ObservabilityDriverFactory } from './observability.driver-factory.js';
 export {
-  ObservabilityRecordInvalidError,
-  Observability,
-  ObservabilityError,
-  ObservabilityFullError,
-  ObservabilityUnsupportedError,
-  type PutObservabilityRecordOptions,
-  type StoredObservabilityRecord,
-  type ObservabilityCallOptions,
+  Health,
+  LOG_LEVELS,
+  LogLevels,
+  MetricInvalidError,
+  Metrics,
+  type Counter,
+  type HealthEntry,
+  type HealthReport,
+  type Histogram,
+  type LogLevel,
+  type MetricLabels,
+  type MetricOptions,
 } from '#domain/observability';

@@ -1,14 +1,16 @@
 import type { ConcernDefinition } from '#core/nest';
 import { observabilityDrivers } from './drivers/manifest.js';
-import { observabilityOptionTable, type ObservabilitySettings } from './observability.options.js';
+import { observabilityOptionTable, standardVariables, type ObservabilitySettings } from './observability.options.js';
 
 /** Everything about the concern that is known before any module is built. */
 export const observabilityConcern: ConcernDefinition<typeof observabilityOptionTable, ObservabilitySettings> = {
   name: 'observability',
   options: observabilityOptionTable,
   drivers: observabilityDrivers,
-  defaultDriver: 'memory',
-  impliedBy: {},
+  defaultDriver: 'none',
+  impliedBy: { endpoint: 'opentelemetry' },
   codeOnly: [],
-  finish: (values) => values, // no default depends on another value, and none contradicts another
+  standardVariables,
+  onlyDefault: 'a process has one log and one telemetry',
+  finish: (values, { general }) => ({ ...values, role: general.role }),
 };

@@ -1,4 +1,4 @@
-import { ConfigurationError, Lifecycle } from '#core';
+import { ConfigurationError, Telemetry } from '#core';
 import {
   driversOf,
   failingImport,
@@ -6,7 +6,6 @@ import {
   loadConfiguration,
   offConcernProvider,
   OWN_MODULE,
-  portToken,
   settingsFromFactory,
   settingsFromResolution,
   type AsyncOptions,
@@ -15,24 +14,25 @@ import {
   type EnvironmentRequest,
   type SettingsSource,
 } from '#core/nest';
-import { Observability } from '#domain/observability';
-import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
-import { ObservabilityStarter } from './module/observability-starter.js';
-import { driverProvider, portProvider, type OpenDriver } from './module/observability-providers.js';
-import { observabilityTokens } from './module/tokens.js';
+import { Health, LogLevels, Metrics } from '#domain/observability';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { healthProviders } from './module/health-providers.js';
+import { logProviders } from './module/log-providers.js';
+import { telemetryProviders } from './module/telemetry-providers.js';
 import { observabilityConcern } from './observability.concern.js';
 import type { ObservabilityDriverFactory } from './observability.driver-factory.js';
 import type { ObservabilityChoice, ObservabilityDriverName, ObservabilityOptions } from './observability.options.js';
 
-/** What must be known before the options are: which drivers, and which named instances there are. */
+const PORTS = [Health, Metrics, LogLevels];
+
+/** What must be known before the options are: the driver. */
 export interface ObservabilityStatics {
   readonly driver?: ObservabilityDriverName | undefined;
-  readonly instances?: Readonly<Record<string, { readonly driver?: ObservabilityDriverName | undefined }>> | undefined;
 }
 
 export interface ObservabilityAsyncOptions extends ObservabilityStatics, AsyncOptions<ObservabilityOptions> {}
 
-/** The concern of the observability records. Global. */
+/** Logs, traces, metrics and health. Global. */
 @Module({})
 export class ObservabilityModule {
   static readonly [OWN_MODULE] = true;
@@ -47,13 +47,12 @@ export class ObservabilityModule {
     return ObservabilityModule.fromResolution(concerns[0]);
   }
 
-  /** The same, with options that come late. Drivers and the names of instances are static; values from the factory override the environment. */
+  /** The same, with options that come late. The driver is static; values from the factory override the environment. */
   static forRootAsync(options: ObservabilityAsyncOptions, request: EnvironmentRequest = {}): DynamicModule {
-    const choice = { driver: options.driver, instances: options.instances };
     const { concerns, problems } = loadConfiguration({
       ...request,
       driversOnly: true,
-      concerns: [{ definition: observabilityConcern, choice }],
+      concerns: [{ definition: observabilityConcern, choice: { driver: options.driver } }],
     });
     if (problems.length > 0) return failingImport(ObservabilityModule, new ConfigurationError(problems));
     const drivers = driversOf(concerns[0]?.instances ?? []);
@@ -77,25 +76,13 @@ export class ObservabilityModule {
 }
 
 function build(drivers: Readonly<Record<string, ChosenDriver>>, source: SettingsSource): DynamicModule {
-  const names = Object.keys(drivers);
-  const parts = Object.entries(drivers).flatMap(([name, { factory }]): Provider[] => [
-    driverProvider(name, factory as ObservabilityDriverFactory), // chosen from this concern's drivers
-    portProvider(name, factory.remote),
-  ]);
+  const factory = drivers['default']?.factory as ObservabilityDriverFactory; // chosen from this concern's drivers
   return {
     module: ObservabilityModule,
     global: true,
     imports: [GroundworkCoreModule, ...source.imports],
-    providers: [...source.providers, ...parts, starterProvider(names)],
-    exports: names.map((name) => portToken(Observability, name) as InjectionToken),
-  };
-}
-
-function starterProvider(names: readonly string[]): Provider {
-  return {
-    provide: ObservabilityStarter,
-    inject: [Lifecycle, ...names.map((name) => observabilityTokens(name).driver)],
-    useFactory: (lifecycle: Lifecycle, ...drivers: OpenDriver[]) => new ObservabilityStarter(lifecycle, drivers),
+    providers: [...source.providers, ...telemetryProviders(factory), ...healthProviders(), ...logProviders()],
+    exports: [Telemetry, Metrics],
   };
 }
 
@@ -103,7 +90,7 @@ function off(): DynamicModule {
   return {
     module: ObservabilityModule,
     global: true,
-    providers: [offConcernProvider(Observability, 'observability')],
-    exports: [Observability],
+    providers: PORTS.map((port) => offConcernProvider(port, 'observability')),
+    exports: PORTS,
   };
 }

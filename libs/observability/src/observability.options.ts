@@ -1,52 +1,72 @@
 import {
-  byteSizeOption,
+  choiceOption,
   durationOption,
-  integerOption,
+  textOption,
   type DriverChoice,
   type DriverName,
+  type GeneralValues,
   type OptionInputs,
   type OptionValues,
 } from '#core/nest';
+import { LOG_LEVELS } from '#domain/observability';
 
-/** The settings of the observability records: types, variables, defaults, checks and documentation in one place. */
+/** The settings of logs, telemetry and health: types, variables, defaults, checks and documentation in one place. What else `OTEL_*` says, the OpenTelemetry SDK reads by itself. */
 export const observabilityOptionTable = {
-  maxEntries: integerOption({
-    variable: 'MAX_ENTRIES',
-    description: 'How many are kept at most, by a driver that keeps them in this process.',
-    min: 1,
-    max: 10_000_000,
-    default: 100_000,
+  endpoint: textOption({
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    description: 'Where traces, metrics and logs are sent, by OTLP over HTTP.',
+    expected: 'a URL',
+    defaultText: 'none',
+    pattern: /^https?:\/\/\S+$/,
   }),
-  maxBytes: byteSizeOption({
-    variable: 'MAX_BYTES',
-    description: 'The largest value, as text in UTF-8.',
-    min: '16B',
-    max: '16MiB',
-    default: '64KiB',
+  prometheus: choiceOption({
+    variable: 'PROMETHEUS',
+    description:
+      'Whether `/metrics` serves the metrics in the text format of Prometheus. Needs the driver `opentelemetry`.',
+    words: ['off', 'on'],
+    default: 'off',
   }),
-  timeout: durationOption({
-    variable: 'TIMEOUT',
-    description: 'Limit of one call, unless its caller has an earlier deadline.',
-    min: '1ms',
-    max: '10m',
-    default: '5s',
+  logFormat: choiceOption({
+    variable: 'LOG_FORMAT',
+    description:
+      'What the log looks like: `nest`, as Nest prints it; `json`, a line per record by pino, with trace, correlation, actor and tenant.',
+    words: ['nest', 'json'],
+    default: 'nest',
+  }),
+  logLevel: choiceOption({
+    variable: 'LOG_LEVEL',
+    description: 'What is logged at least. Can be changed for a while by the port `LogLevels`.',
+    words: LOG_LEVELS,
+    default: 'info',
+  }),
+  healthEndpoints: choiceOption({
+    variable: 'HEALTH',
+    description: 'Whether `/health/live`, `/health/ready` and `/health/startup` are served.',
+    words: ['off', 'on'],
+    default: 'off',
+  }),
+  healthCache: durationOption({
+    variable: 'HEALTH_CACHE',
+    description: 'How long what an indicator read is answered again without another look.',
+    min: '0s',
+    max: '1m',
+    default: '1s',
   }),
 } as const;
 
-/** The settings of one instance, resolved: what a driver is made with. */
-export type ObservabilitySettings = OptionValues<typeof observabilityOptionTable>;
+/** The variables that others have named, or that users know. */
+export const standardVariables: readonly string[] = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'LOG_FORMAT', 'LOG_LEVEL'];
 
-export type ObservabilityDriverName = DriverName<'memory', ObservabilitySettings>;
+/** What a driver is made with. */
+export interface ObservabilitySettings extends OptionValues<typeof observabilityOptionTable> {
+  readonly role: GeneralValues['role'];
+}
 
-/** One instance. */
-export interface ObservabilityInstanceOptions extends OptionInputs<typeof observabilityOptionTable> {
+export type ObservabilityDriverName = DriverName<'none' | 'opentelemetry', ObservabilitySettings>;
+
+export interface ObservabilityOptions extends OptionInputs<typeof observabilityOptionTable> {
   readonly driver?: ObservabilityDriverName | undefined;
 }
 
-/** The default instance, and the named ones beside it. */
-export interface ObservabilityOptions extends ObservabilityInstanceOptions {
-  readonly instances?: Readonly<Record<string, ObservabilityInstanceOptions>> | undefined;
-}
-
 /** `false` (off), a driver's name, options, or a driver of your own. */
-export type ObservabilityChoice = DriverChoice<'memory', ObservabilityOptions, ObservabilitySettings>;
+export type ObservabilityChoice = DriverChoice<'none' | 'opentelemetry', ObservabilityOptions, ObservabilitySettings>;

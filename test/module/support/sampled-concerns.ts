@@ -13,6 +13,9 @@ import { optionSamples as messagingOptions } from '../../../libs/messaging/src/t
 import { ObservabilityModule } from '#observability';
 import { optionSamples as observabilityOptions } from '../../../libs/observability/src/testing/option-samples.js';
 
+import { ResilienceModule } from '#resilience';
+import { optionSamples as resilienceOptions } from '../../../libs/resilience/src/testing/option-samples.js';
+
 /** A value that is not an option's default: as code writes it, and as a variable does. */
 export interface Sample {
   readonly code: unknown;
@@ -52,6 +55,15 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
     door: {
       forRoot: (choice, request) => MessagingModule.forRoot(choice, request),
       forRootAsync: (options, request) => MessagingModule.forRootAsync(options, request),
+    },
+  },
+  resilience: {
+    samples: resilienceOptions,
+    codeOnly: {},
+    statics: [],
+    door: {
+      forRoot: (choice, request) => ResilienceModule.forRoot(choice, request),
+      forRootAsync: (options, request) => ResilienceModule.forRootAsync(options, request),
     },
   },
   observability: {

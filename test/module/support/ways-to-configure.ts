@@ -8,16 +8,20 @@ import { sampled } from './sampled-concerns.js';
 
 import { ProbeDriver as ObservabilityProbe } from '../../../libs/observability/src/testing/probe-driver.js';
 
+import { ProbeDriver as ResilienceProbe } from '../../../libs/resilience/src/testing/probe-driver.js';
+
 /** A driver for every concern that tells what it was made with. */
 export class Probes {
   readonly database = new DatabaseProbe();
   readonly messaging = new MessagingProbe();
+  readonly resilience = new ResilienceProbe();
   readonly observability = new ObservabilityProbe();
 
   get drivers() {
     return {
       database: this.database.factory,
       messaging: this.messaging.factory,
+      resilience: this.resilience.factory,
       observability: this.observability.factory,
     };
   }
@@ -68,6 +72,7 @@ export const infrastructureDoor: Door = {
     InfrastructureModule.forRoot({
       database: merged(statics.database, values.database),
       messaging: merged(statics.messaging, values.messaging),
+      resilience: merged(statics.resilience, values.resilience),
       observability: merged(statics.observability, values.observability),
       configuration,
     }), // border: the tables are data

@@ -1,19 +1,30 @@
 import type { ObservabilityDriverFactory } from '../observability.driver-factory.js';
-import { memoryObservabilityCapabilities } from './memory/memory.capabilities.js';
 
 /** The built-in drivers, by name. Nothing of a driver is loaded before it is chosen. */
 export const observabilityDrivers = {
-  memory: {
-    name: 'memory',
-    production: 'ask',
-    productionNote: 'the observability records live in this one process: every stop loses them',
-    capabilities: memoryObservabilityCapabilities,
+  none: {
+    name: 'none',
+    production: 'ok',
+    capabilities: { telemetry: false },
     remote: false,
+    perProcess: true,
     peers: [],
-    target: () => 'this process',
-    create: async ({ maxEntries }, { clock }) => {
-      const { MemoryObservabilityDriver } = await import('./memory/index.js');
-      return new MemoryObservabilityDriver({ maxEntries }, clock);
+    target: ({ logFormat }) => `log: ${logFormat}`,
+    create: async () => {
+      const { NoneDriver } = await import('./none/index.js');
+      return new NoneDriver();
+    },
+  },
+  opentelemetry: {
+    name: 'opentelemetry',
+    production: 'ok',
+    capabilities: { telemetry: true },
+    remote: false, // calls do not wait for what it sends
+    peers: ['@opentelemetry/api'],
+    target: ({ endpoint, logFormat }) => `${endpoint ?? 'as OTEL_* says'}, log: ${logFormat}`,
+    create: async (settings, parts) => {
+      const { openTelemetryDriver } = await import('./opentelemetry/index.js');
+      return openTelemetryDriver(settings, parts);
     },
   },
 } satisfies Readonly<Record<string, ObservabilityDriverFactory>>;

@@ -1,4 +1,3 @@
-import { ByteSize } from '#core';
 import type { observabilityOptionTable } from '../observability.options.js';
 
 export interface OptionSample {
@@ -10,7 +9,10 @@ export interface OptionSample {
 
 /** A value for every option that differs from its default: an option without one does not compile. */
 export const optionSamples: Readonly<Record<keyof typeof observabilityOptionTable, OptionSample>> = {
-  maxEntries: { code: 7, text: '7' },
-  maxBytes: { code: ByteSize.parse('1KiB'), text: '1KiB' },
-  timeout: { code: '2s', text: '2s' },
+  endpoint: { code: 'http://localhost:4318', text: 'http://localhost:4318' },
+  prometheus: { code: 'on', text: 'on' },
+  logFormat: { code: 'json', text: 'json' },
+  logLevel: { code: 'warn', text: 'warn' },
+  healthEndpoints: { code: 'on', text: 'on' },
+  healthCache: { code: '2s', text: '2s' },
 };

@@ -1,58 +1,26 @@
 import type { ObservabilityDriverFactory } from '../observability.driver-factory.js';
-import type { DriverPut, ObservabilityCapabilities, ObservabilityDriver } from '../observability.driver.js';
+import { NoneDriver } from '../drivers/none/index.js';
 import type { ObservabilitySettings } from '../observability.options.js';
 
-const CAPABILITIES = { durable: true, sharedByProcesses: true, expiry: true, bounded: false };
-
-/** A driver that keeps nothing and remembers what it was made with and told. */
+/** A driver that observes nothing and remembers what it was made with. */
 export class ProbeDriver {
-  /** By instance. */
+  /** By instance; there is only `default`. */
   readonly made = new Map<string, ObservabilitySettings>();
-  /** What was called, in order, with the instance. */
-  readonly calls: string[] = [];
-  readonly puts: DriverPut[] = [];
-  /** What every call of a record rejects with. */
-  failure: Error | undefined;
-  readonly factory: ObservabilityDriverFactory;
-
-  constructor(capabilities: Partial<ObservabilityCapabilities> = {}) {
-    const able = { ...CAPABILITIES, ...capabilities };
-    this.factory = {
-      name: 'probe',
-      production: 'ok',
-      remote: false,
-      peers: [],
-      capabilities: able,
-      target: () => 'nowhere',
-      create: (settings, { instance }) => {
-        this.made.set(instance, settings);
-        return Promise.resolve(this.driver(instance, able));
-      },
-    };
-  }
+  readonly factory: ObservabilityDriverFactory = {
+    name: 'probe',
+    production: 'ok',
+    remote: false,
+    peers: [],
+    capabilities: { telemetry: false },
+    target: () => 'nowhere',
+    create: (settings, { instance }) => {
+      this.made.set(instance, settings);
+      return Promise.resolve(new NoneDriver());
+    },
+  };
 
   /** A setting of what the driver was made with, as text. */
   seen(key: string, instance = 'default'): string {
     return String(Reflect.get(this.made.get(instance) ?? {}, key));
-  }
-
-  driver(instance = 'default', capabilities: ObservabilityCapabilities = CAPABILITIES): ObservabilityDriver {
-    const called = async <T>(name: string, answer: T): Promise<T> => {
-      this.calls.push(`${name} ${instance}`);
-      if (this.failure !== undefined) throw this.failure;
-      return answer;
-    };
-    return {
-      name: 'probe',
-      capabilities,
-      open: () => called('open', undefined),
-      put: (put) => {
-        this.puts.push(put);
-        return called('put', true);
-      },
-      get: () => called('get', undefined),
-      delete: () => called('delete', false),
-      close: () => called('close', undefined),
-    };
   }
 }

@@ -1,3 +1,0 @@
-export { memoryObservabilityCapabilities } from './memory.capabilities.js';
-export { MemoryObservabilityDriver } from './memory.driver.js';
-export type { MemoryObservabilityOptions } from './memory.options.js';

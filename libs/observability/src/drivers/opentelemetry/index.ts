@@ -1,0 +1,1 @@
+export { openTelemetryDriver } from './opentelemetry.driver.js';
