@@ -47,7 +47,8 @@ describe('docker/compose.yml', () => {
   });
 
   it.each(services)('lets %s be reached from this machine alone', (_name, { ports }) => {
-    expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+:\d+$/)]);
+    expect(ports).not.toHaveLength(0);
+    for (const port of ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
   it.each(services)('keeps what %s stores in a named volume', (_name, { volumes }) => {

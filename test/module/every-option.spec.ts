@@ -4,7 +4,7 @@ import { InfrastructureModule, Plan, type InfrastructureLateOptions } from '#inf
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { concernNames, type ConcernName } from '../../libs/infrastructure/src/infrastructure.options.js';
-import { codeOf, isSecret, keysOf, sampled, variablesOf } from './support/sampled-concerns.js';
+import { codeOf, definitionOf, isSecret, keysOf, sampled, variablesOf } from './support/sampled-concerns.js';
 import {
   concernDoor,
   infrastructureDoor,
@@ -37,7 +37,12 @@ function at(instance: string, values: object): object {
   return instance === 'default' ? values : { instances: { [instance]: values } };
 }
 
-/** Both concerns on probes, with named instances, and values for one of them. */
+/** The instances of a concern that the tests look at. */
+function instancesOf(concern: ConcernName): readonly string[] {
+  return definitionOf(concern).onlyDefault === undefined ? ['default', 'other'] : ['default'];
+}
+
+/** All concerns on probes, with named instances where they can have any, and values for one of them. */
 function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, string>> = {}): Given {
   const { drivers } = probes;
   const on = (driver: object) => ({ driver, instances: Object.fromEntries(NAMES.map((name) => [name, { driver }])) });
@@ -46,7 +51,7 @@ function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, s
       database: on(drivers.database),
       messaging: on(drivers.messaging),
       resilience: on(drivers.resilience),
-      observability: on(drivers.observability),
+      observability: { driver: drivers.observability },
     },
     values,
     configuration: { env: { NODE_ENV, ...env } },
@@ -80,7 +85,7 @@ describe.each(concernNames)('the samples of %s', (concern) => {
   it('are no defaults', async () => {
     const probes = new Probes();
     await compose(infrastructureDoor.forRoot(given(probes, {})));
-    for (const instance of ['default', 'other']) {
+    for (const instance of instancesOf(concern)) {
       const same = Object.entries(samples).filter(
         ([key, { text }]) => String(seen(probes, concern, instance, key)) === text,
       );
@@ -89,7 +94,7 @@ describe.each(concernNames)('the samples of %s', (concern) => {
   });
 });
 
-describe.each(concernNames.flatMap((concern) => ['default', 'other'].map((instance) => ({ concern, instance }))))(
+describe.each(concernNames.flatMap((concern) => instancesOf(concern).map((instance) => ({ concern, instance }))))(
   'every option of $concern, instance "$instance"',
   ({ concern, instance }) => {
     const { samples, codeOnly } = sampled[concern];
@@ -127,13 +132,19 @@ describe.each(concernNames.flatMap((concern) => ['default', 'other'].map((instan
           expect(seen(probes, concern, instance, key)).toBe(value);
         });
 
-      it('is of no other instance', () => {
-        const other = instance === 'default' ? 'other' : 'default';
-        const met = Object.entries(samples).filter(
-          ([key, { text }]) => String(seen(probes, concern, other, key)) === text,
-        );
-        expect(met).toEqual([]);
-      });
+      const inherited = instance === 'default' && definitionOf(concern).instancesInherit === true;
+      if (inherited)
+        it.each(Object.entries(samples))('is taken over by an instance that says nothing: %s', (key, { text }) => {
+          expect(String(seen(probes, concern, 'other', key))).toBe(text);
+        });
+      else if (instancesOf(concern).length > 1)
+        it('is of no other instance', () => {
+          const other = instance === 'default' ? 'other' : 'default';
+          const met = Object.entries(samples).filter(
+            ([key, { text }]) => String(seen(probes, concern, other, key)) === text,
+          );
+          expect(met).toEqual([]);
+        });
 
       if (door === 'InfrastructureModule')
         it('stands in the plan with its driver', () => {

@@ -1,7 +1,7 @@
 import type { Secret } from '#core';
 import { DatabaseModule } from '#database';
 import { MessagingModule } from '#messaging';
-import type { EnvironmentRequest } from '#core/nest';
+import type { ConcernDefinition, EnvironmentRequest } from '#core/nest';
 import type { DynamicModule } from '@nestjs/common';
 import {
   codeOnlySamples as databaseCode,
@@ -88,13 +88,20 @@ export function codeOf(concern: ConcernName): Readonly<Record<string, unknown>> 
   return { ...Object.fromEntries(Object.entries(samples).map(([key, { code }]) => [key, code])), ...codeOnly };
 }
 
+export function definitionOf(concern: ConcernName): ConcernDefinition {
+  return concerns[concern];
+}
+
 /** The same as variables: `DATABASE_POOL_MAX`, `DATABASE__OTHER__POOL_MAX`. */
 export function variablesOf(concern: ConcernName, instance: string): Readonly<Record<string, string>> {
-  const own = concern.replace(/([a-z])([A-Z])/g, '$1_$2');
-  const prefix = instance === 'default' ? own : `${own}__${instance}_`;
+  const { name, options, standardVariables, instanceVariables } = definitionOf(concern);
+  const own = name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+  const separator = instanceVariables === 'flat' ? '_' : '__';
+  const prefix = instance === 'default' ? own : `${own}${separator}${instance.toUpperCase()}`;
+  const between = instance === 'default' || instanceVariables === 'flat' ? '_' : '__';
   return Object.fromEntries(
-    Object.entries(concerns[concern].options).map(([key, { variable }]) => [
-      `${prefix.toUpperCase()}_${variable}`,
+    Object.entries(options).map(([key, { variable }]) => [
+      standardVariables?.includes(variable) === true ? variable : `${prefix}${between}${variable}`,
       sampled[concern].samples[key]?.text ?? '',
     ]),
   );
