@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
 import { bootstrap, Plan, runCommand } from 'nestjs-groundwork';
+import { DemoLog } from './demo/demo-log.js';
 import { demoMode } from './demo/demo-mode.js';
 import { demoText } from './demo/demo-text.js';
 import { placeFirstOrder } from './demo/first-order.js';
@@ -17,15 +18,22 @@ async function main(): Promise<void> {
     await bootstrap(AppModule, { adapter, listen: role !== 'worker' });
     return;
   }
-  // The demonstration tells the story itself; the log keeps to what is wrong.
-  const app = await bootstrap(AppModule, { adapter, logger: ['fatal', 'error', 'warn'], onListening: demonstrate });
+  const log = new DemoLog();
+  const app = await bootstrap(AppModule, {
+    adapter,
+    logger: log,
+    onListening: (listening) => demonstrate(listening, log),
+  });
   if (mode === 'once') await app.close();
   else console.log(`\nServing. Try: curl "${await urlOf(app)}/reports/sales". Ctrl-C stops.`);
 }
 
-async function demonstrate(app: INestApplication): Promise<void> {
+async function demonstrate(app: INestApplication, log: DemoLog): Promise<void> {
   const shop = await urlOf(app);
-  console.log(demoText(shop, app.get(Plan).toLines(), await placeFirstOrder(shop)));
+  const order = await placeFirstOrder(shop);
+  const { traceId } = order;
+  const lines = [...app.get(Plan).toLines()];
+  console.log(demoText({ shop, plan: lines, policies: policiesOf(app), order, traced: log.said(traceId) }));
 }
 
 /** Nest names the address of a server that listens everywhere `[::1]`; people say localhost. */

@@ -4,6 +4,7 @@ import type { FirstOrder } from './first-order.js';
 const euro = (amount: number): { amount: number; currency: 'EUR' } => ({ amount, currency: 'EUR' });
 const first: FirstOrder = {
   key: 'key-1',
+  traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
   order: {
     id: 'order-1',
     status: 'placed',
@@ -23,11 +24,23 @@ const first: FirstOrder = {
   stock: { sku: 'BAG-CANVAS', before: 100_000, after: 99_998 },
 };
 
+const demonstration = {
+  shop: 'http://localhost:3000',
+  plan: ['database  pglite'],
+  policies: ['database: breaker'],
+  order: first,
+  traced: ['key key-1 has placed an order', 'order order-1 is confirmed'],
+};
+
 it('tells plan, order, transaction, times and stock', () => {
-  const text = demoText('http://localhost:3000', ['database  pglite'], first);
+  const text = demoText(demonstration);
 
   expect(text).toContain('http://localhost:3000');
   expect(text).toContain('  database  pglite');
+  expect(text).toContain('  database: breaker');
+  expect(text).toContain(
+    `trace      ${first.traceId}\n             key key-1 has placed an order\n             order order-1 is confirmed`,
+  );
   expect(text).toContain('order-1');
   expect(text).toContain('2 x BAG-CANVAS  14.90 EUR  29.80 EUR');
   expect(text).toContain('transaction tx-1, attempt 1, 7.2 ms');
@@ -37,12 +50,16 @@ it('tells plan, order, transaction, times and stock', () => {
   expect(text).toContain('100,000 before, 99,998 after');
 });
 
+it('says so when nothing of the shop carries the trace', () => {
+  expect(demoText({ ...demonstration, traced: [] })).toContain('NOTHING of the shop carries it');
+});
+
 it('says so when the consequences of the order cannot be seen', () => {
   const wrong = { ...first, followed: { ...first.followed, confirmed: undefined } };
-  expect(demoText('http://localhost:3000', [], wrong)).toContain('the order is confirmed NOT within 10 s');
+  expect(demoText({ ...demonstration, order: wrong })).toContain('the order is confirmed NOT within 10 s');
 });
 
 it('says so when the repetition was not answered with the stored order', () => {
   const wrong = { ...first, repetition: { ...first.repetition, identical: false } };
-  expect(demoText('http://localhost:3000', [], wrong)).toContain('NOT');
+  expect(demoText({ ...demonstration, order: wrong })).toContain('NOT');
 });

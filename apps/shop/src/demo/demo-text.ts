@@ -1,8 +1,20 @@
 import type { Money } from '../domain/money.js';
 import type { FirstOrder } from './first-order.js';
 
+export interface Demonstration {
+  /** Where it serves. */
+  readonly shop: string;
+  readonly plan: readonly string[];
+  /** How calls of each dependency are limited, a line each. */
+  readonly policies: readonly string[];
+  readonly order: FirstOrder;
+  /** What the shop logged in the trace of the order's request. */
+  readonly traced: readonly string[];
+}
+
 /** What a person reads after the start. */
-export function demoText(shop: string, plan: readonly string[], { order, key, timing, ...rest }: FirstOrder): string {
+export function demoText({ shop, plan, policies, order: first, traced }: Demonstration): string {
+  const { order, key, timing, ...rest } = first;
   const { repetition, stock, milliseconds } = rest;
   const lines = order.lines.map(
     (line) => `             ${count(line.quantity)} x ${line.sku}  ${euro(line.unitPrice)}  ${euro(line.total)}`,
@@ -13,6 +25,9 @@ export function demoText(shop: string, plan: readonly string[], { order, key, ti
     'Plan',
     ...plan.map((line) => `  ${line}`),
     '',
+    'Policies, outermost first',
+    ...policies.map((line) => `  ${line}`),
+    '',
     'A first order, placed over HTTP',
     `  request    POST /orders, Idempotency-Key ${key}`,
     `  order      ${order.id}, placed ${order.placedAt} by ${order.customer}`,
@@ -22,6 +37,7 @@ export function demoText(shop: string, plan: readonly string[], { order, key, ti
     `  answer     201 after ${milliseconds.toFixed(0)} ms`,
     `  repeated   ${repetitionText(repetition)}`,
     ...followedText(rest.followed),
+    ...tracedText(rest.traceId, traced),
     `  stock      ${stock.sku}: ${count(stock.before)} before, ${count(stock.after)} after`,
   ].join('\n');
 }
@@ -35,6 +51,11 @@ function followedText({ confirmed, recorded, report }: FirstOrder['followed']): 
     `  handled    order-confirmation: the order is confirmed ${after(confirmed)}`,
     `             sales-report: counts it ${after(recorded)}: ${count(report.orders)} orders, ${count(pieces)} pieces, ${euro(report.revenue)}`,
   ];
+}
+
+function tracedText(traceId: string, lines: readonly string[]): readonly string[] {
+  const [first = 'NOTHING of the shop carries it', ...others] = lines;
+  return [`  trace      ${traceId}`, `             ${first}`, ...others.map((line) => `             ${line}`)];
 }
 
 function repetitionText({ replayed, identical, milliseconds }: FirstOrder['repetition']): string {

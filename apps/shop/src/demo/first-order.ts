@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { OrderView } from '../application/order-view.js';
 import type { Page } from '../application/ports/page.js';
 import type { Product } from '../domain/product.js';
@@ -8,6 +8,8 @@ import { followOrder, type FollowedOrder, type SalesReportBody } from './follow-
 /** One order placed over HTTP and repeated once with the same key. */
 export interface FirstOrder {
   readonly key: string;
+  /** Of the trace that the request belongs to; the client chose it (W3C Trace Context). */
+  readonly traceId: string;
   readonly order: OrderView;
   /** The `Server-Timing` header: transaction id, attempts and duration. */
   readonly timing: string;
@@ -31,13 +33,15 @@ export async function placeFirstOrder(shop: string): Promise<FirstOrder> {
     ],
   };
   const before = await read<SalesReportBody>(`${shop}/reports/sales`);
-  const placed = await post(shop, key, body);
+  const traceId = randomBytes(16).toString('hex');
+  const placed = await post({ shop, key, body, traceId });
   const order = JSON.parse(placed.text) as OrderView;
   const followed = await followOrder(shop, order.id, before.orders);
-  const repeated = await post(shop, key, body);
+  const repeated = await post({ shop, key, body });
   const [after] = (await read<Page<Product>>(`${shop}/products?limit=1`)).items;
   return {
     key,
+    traceId,
     order,
     timing: placed.timing,
     milliseconds: placed.milliseconds,
@@ -58,11 +62,19 @@ interface Posted {
   readonly milliseconds: number;
 }
 
-async function post(shop: string, key: string, body: object): Promise<Posted> {
+interface OrderRequest {
+  readonly shop: string;
+  readonly key: string;
+  readonly body: object;
+  readonly traceId?: string;
+}
+
+async function post({ shop, key, body, traceId }: OrderRequest): Promise<Posted> {
   const started = performance.now();
+  const trace = traceId === undefined ? {} : { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` };
   const response = await fetch(`${shop}/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    headers: { 'content-type': 'application/json', 'idempotency-key': key, ...trace },
     body: JSON.stringify(body),
   });
   const text = await response.text();

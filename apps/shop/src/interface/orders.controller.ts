@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Logger, Param, Post, Query, Res } from '@nestjs/common';
 import { OrderNotFoundError } from '../application/order.errors.js';
 import { orderView, type OrderView } from '../application/order-view.js';
 import { type TransactionSummary } from '../application/once-per-key.js';
@@ -18,6 +18,8 @@ interface ResponseHeaders {
 
 @Controller('orders')
 export class OrdersController {
+  readonly #logger = new Logger('Shop');
+
   constructor(
     private readonly placeOrder: PlaceOrder,
     private readonly orders: OrderBook,
@@ -33,6 +35,7 @@ export class OrdersController {
     response.header('Content-Type', 'application/json; charset=utf-8');
     response.header('Server-Timing', serverTiming(transaction));
     if (replayed) response.header('Idempotency-Replayed', 'true');
+    this.#logger.log(replayed ? `key ${key} is answered again` : `key ${key} has placed an order`);
     return answer;
   }
 
