@@ -6,6 +6,7 @@ import { drain } from './events/drain.mjs';
 import { eventCost } from './events/event-cost.mjs';
 import { latency } from './events/latency.mjs';
 import { http } from './http/http.mjs';
+import { policies } from './resilience/policies.mjs';
 import { start } from './start/start.mjs';
 
 /** Each gives rows of the table; `value` must not exceed `limit`, where there is one. */
@@ -18,5 +19,6 @@ export const benchmarks = [
   { name: 'events/drain', run: drain },
   { name: 'events/claim-sizes', run: claimSizes },
   { name: 'http', run: http },
+  { name: 'resilience', run: policies },
   { name: 'start', run: start },
 ];

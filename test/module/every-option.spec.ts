@@ -165,6 +165,21 @@ describe('every general option', () => {
     seen(probes: Probes, module: TestingModule): unknown;
     readonly expected: unknown;
   }
+  /** Times that the core module itself reads. */
+  const durations = <Key extends 'connectLimit' | 'drain' | 'grace'>(
+    texts: Readonly<Record<Key, string>>,
+  ): Record<Key, GeneralSample> => {
+    const entries = Object.entries<string>(texts).map(([key, text]): [string, GeneralSample] => [
+      key,
+      {
+        code: { [key]: text },
+        text,
+        seen: (_probes, module) => String(Reflect.get(module.get<GeneralValues>(kGeneral, { strict: false }), key)),
+        expected: text,
+      },
+    ]);
+    return Object.fromEntries(entries) as Record<Key, GeneralSample>; // border: the keys are those of `texts`
+  };
   const generalSamples: Readonly<Record<keyof typeof generalOptions, GeneralSample>> = {
     dataDir: {
       code: { dataDir: '/tmp/general' },
@@ -184,6 +199,7 @@ describe('every general option', () => {
       seen: (_probes, module) => module.get<GeneralValues>(kGeneral, { strict: false }).requestContext,
       expected: 'off',
     },
+    ...durations({ connectLimit: '2s', drain: '3s', grace: '40s' }),
     allowEmbedded: {
       code: { allowEmbedded: ['database'] },
       text: 'database',

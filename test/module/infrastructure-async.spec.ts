@@ -313,8 +313,8 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
       { concern: 'messaging', driver: 'off' },
-      { concern: 'resilience', driver: 'memory' },
-      { concern: 'observability', driver: 'memory' },
+      { concern: 'resilience', driver: 'in-process' },
+      { concern: 'observability', driver: 'none' },
     ]);
     expect(asked).toEqual(['options']);
     @Injectable()
@@ -340,8 +340,8 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { driver: 'off' },
       { driver: 'memory', target: 'this process' },
-      { driver: 'memory' },
-      { driver: 'memory' },
+      { driver: 'in-process' },
+      { driver: 'none' },
     ]);
   });
 

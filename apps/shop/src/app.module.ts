@@ -17,7 +17,7 @@ import { ProductsController } from './interface/products.controller.js';
 import { ReportsController } from './interface/reports.controller.js';
 
 /** Every concern on what the environment says, else embedded. */
-export const infrastructure = { database: { migrations } };
+export const infrastructure = { database: { migrations }, observability: { healthEndpoints: 'on' } } as const;
 
 @Module({
   imports: [InfrastructureModule.forRoot(infrastructure), PersistenceModule],

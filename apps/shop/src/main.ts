@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
 import { bootstrap, Plan, runCommand } from 'nestjs-groundwork';
+import { Resilience } from 'nestjs-groundwork/resilience';
 import { DemoLog } from './demo/demo-log.js';
 import { demoMode } from './demo/demo-mode.js';
 import { demoText } from './demo/demo-text.js';
@@ -32,8 +33,16 @@ async function demonstrate(app: INestApplication, log: DemoLog): Promise<void> {
   const shop = await urlOf(app);
   const order = await placeFirstOrder(shop);
   const { traceId } = order;
-  const lines = [...app.get(Plan).toLines()];
-  console.log(demoText({ shop, plan: lines, policies: policiesOf(app), order, traced: log.said(traceId) }));
+  const [plan, policies] = [app.get(Plan).toLines(), policiesOf(app)];
+  console.log(demoText({ shop, plan, policies, order, traced: log.said(traceId) }));
+}
+
+/** Embedded drivers have none: their calls stay in this process. */
+function policiesOf(app: INestApplication): readonly string[] {
+  const { entries } = app.get(Plan);
+  const embedded = entries.some(({ concern, scope }) => concern === 'database' && scope === 'per process');
+  const lines = app.get(Resilience).policy('database').describe().split('\n');
+  return [`database${embedded ? ', once DATABASE_URL is set' : ''}`, ...lines.map((line) => `  ${line}`)];
 }
 
 /** Nest names the address of a server that listens everywhere `[::1]`; people say localhost. */

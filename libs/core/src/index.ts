@@ -27,7 +27,14 @@ export type { ChangesHook, EntityChange, TransactionHook, TransactionScope } fro
 export { CallSeam, type CallSeamParts } from './call/call-seam.js';
 export { CHECKPOINT_CHANNEL, checkpoint, type Checkpoint } from './call/checkpoint.js';
 export { CallPolicy, type CallOptions, type CallSite } from './call/call-site.js';
-export { Telemetry, type MessageFacts, type MessageSite } from './call/telemetry.js';
+export {
+  Telemetry,
+  type CarriedTraces,
+  type MessageFacts,
+  type MessageSite,
+  type RequestSpan,
+  type StoredMessageFacts,
+} from './call/telemetry.js';
 export {
   HealthIndicators,
   type HealthIndicator,
@@ -38,11 +45,19 @@ export {
 export { RegisteredIndicators } from './health/registered-indicators.js';
 export { FaultReporter, type Fault } from './failures/fault-reporter.js';
 export { safeText } from './failures/safe-text.js';
+export { errorBeingLogged, loggingError } from './failures/logged-error.js';
+export { escapeControl } from './redaction/control-characters.js';
+export { MASK, maskSecrets } from './redaction/mask-secrets.js';
+export type { RedactionLimits } from './redaction/redaction-limits.js';
+export { Redactor, type RedactorOptions } from './redaction/redactor.js';
 export type { DriverFactory, DriverParts } from './drivers/driver-factory.js';
+export { Environment } from './nest/configuration/environment.js';
 export { Ids } from './ids/ids.js';
 export { UuidV7 } from './ids/uuid-v7.js';
 export { BackgroundLoop, type LoopParts } from './lifecycle/background-loop.js';
+export { groupName } from './lifecycle/group-name.js';
 export { Lifecycle, type LifecycleHook } from './lifecycle/lifecycle.js';
+export type { GroupState, StartGroup } from './lifecycle/start-group.js';
 export { START_PHASES, STOP_PHASES, type StartPhase, type StopPhase } from './lifecycle/phase.js';
 export { isInstalled } from './peers/is-installed.js';
 export { loadPeer } from './peers/load-peer.js';

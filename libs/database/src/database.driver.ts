@@ -51,6 +51,19 @@ export interface DatabaseConnection {
   release(): void;
 }
 
+/** How busy the connections of a driver are. */
+export interface DatabaseLoad {
+  readonly max: number;
+  readonly inUse: number;
+  readonly connecting: number;
+  /** Callers without a connection. */
+  readonly waiting: number;
+  /** How long the first of them has waited, in milliseconds; 0 when nobody waits. */
+  readonly longestWait: number;
+  /** How long ago a caller was refused for want of a connection, in milliseconds; undefined: never. */
+  readonly refusedAgo: number | undefined;
+}
+
 /** Sends one statement on the connection that is meant. */
 export type ExecuteStatement = (sql: string, parameters: readonly unknown[]) => Promise<Pick<StatementResult, 'rows'>>;
 
@@ -106,6 +119,13 @@ export interface DatabaseDriver {
    * Does not keep the process alive.
    */
   listen?(request: ListenRequest): DatabaseListener;
+  /**
+   * One statement for who looks at the server's health, on a connection that is kept for that: it waits behind no caller, and takes no caller's place. Rejects as
+   * `acquire` and `execute` do. Absent where there is one connection for all.
+   */
+  look?(sql: string, parameters: readonly unknown[], options?: AcquireOptions): Promise<StatementResult>;
+  /** Absent where there is no pool. */
+  load?(): DatabaseLoad;
   /** Waits for nobody: connections in use are closed. Nothing is left running. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -23,6 +23,7 @@ import type { DatabaseDriverFactory } from './drivers/manifest.js';
 import { featureModule, type FeatureOptions } from './module/database.feature.js';
 import { databaseProviders, driverProvider, exportedTokens, namedOrmProvider } from './module/database-providers.js';
 import { DatabaseStarter, type StartedDatabase } from './module/database-starter.js';
+import { healthProvider } from './module/health-provider.js';
 import { OWN_SCHEMA_PORTS } from './module/own-schema-ports.js';
 import { ownSchemaProviders } from './module/own-schema-providers.js';
 import { databaseTokens } from './module/tokens.js';
@@ -114,6 +115,7 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
       ...databases,
       starterProvider(names),
       ...names.flatMap(ownSchemaProviders),
+      ...names.map(healthProvider),
     ],
     exports: [...names.flatMap(exportedTokens), DatabaseStarter],
   };

@@ -27,6 +27,13 @@ export const databaseOptionTable = {
     description: "The password, when it is not in the URL; overrides the URL's.",
     expected: 'a password',
   }),
+  need: choiceOption({
+    variable: 'NEED',
+    description:
+      'What the start does when the database is not there. `required`: it fails. `optional`: the application starts without it, says so, and opens it as soon as it can; until then calls fail at once. `lazy`: the same, and nothing is opened before the first use.',
+    words: ['required', 'optional', 'lazy'],
+    default: 'required',
+  }),
   dataDir: textOption({
     variable: 'DATA_DIR',
     description: 'Where the embedded database keeps its data: a folder, or `memory`.',

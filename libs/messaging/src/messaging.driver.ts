@@ -93,6 +93,14 @@ export interface DriverPage {
   readonly next: string | null;
 }
 
+/** What waits for somebody. */
+export interface MessagingBacklog {
+  /** Parked deliveries of all groups; counted up to a bound of the driver's. */
+  readonly parked: number;
+  /** How long the first delivery of a group that is not paused has waited; undefined when none waits. */
+  readonly oldest: Duration | undefined;
+}
+
 /** A backend for events. Payloads are opaque to it; it never decodes, retries by its own judgement, or logs. */
 export interface MessagingDriver {
   readonly name: string;
@@ -115,6 +123,9 @@ export interface MessagingDriver {
   setPaused(group: string, paused: boolean): Promise<boolean>;
   /** How many events and deliveries `drain` waits for. */
   pending(group: string | undefined): Promise<number>;
+
+  /** For who looks at its health, often: its cost does not grow with what was handled. Absent where nothing of it is kept outside the process. */
+  backlog?(signal: AbortSignal): Promise<MessagingBacklog>;
 
   listDeadLetters(filter: DeadLetterFilter, limit: number, cursor: string | undefined): Promise<DriverPage>;
   showDeadLetter(id: DeadLetterId): Promise<DeadLetterDetails | undefined>;

@@ -1,4 +1,4 @@
-import { Duration, TimeoutExceededError, type CallSeam, type Clock, type Ids } from '#core';
+import { Duration, TimeoutExceededError, type CallSeam, type Clock, type Ids, type Telemetry } from '#core';
 import {
   EventBus,
   EventInvalidError,
@@ -13,6 +13,7 @@ import { carriedContext } from './events/carried-context.js';
 import { encodeEvent } from './events/event-encoder.js';
 import type { EventLimits } from './events/limits.js';
 import { isGroupName } from './group-name.js';
+import { publishTraced } from './events/traced-events.js';
 import type { EncodedEvent, MessagingDriver } from './messaging.driver.js';
 
 const DRAIN_TIMEOUT = Duration.seconds(30);
@@ -34,6 +35,7 @@ export interface EventBusParts {
   readonly settings: EventBusSettings;
   /** Whether the driver leaves the process. */
   readonly remote: boolean;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** The event bus over any driver: what is published is checked and encoded here, and only here. */
@@ -135,8 +137,13 @@ export class PortableEventBus extends EventBus {
   }
 
   async #hand(events: readonly EncodedEvent[]): Promise<void> {
+    const { driver, instance, telemetry } = this.parts;
     // Not "idempotent": what was handed over twice is handled twice by groups that keep no inbox.
-    await this.#calls.run('publish', 'once', () => this.parts.driver.publish(events));
+    const hand = (stored: readonly EncodedEvent[]): Promise<void> =>
+      this.#calls.run('publish', 'once', () => driver.publish(stored));
+    await (telemetry === undefined
+      ? hand(events)
+      : publishTraced({ telemetry, instance, system: driver.name, events }, hand));
   }
 }
 

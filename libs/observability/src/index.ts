@@ -10,6 +10,8 @@ export type {
   ObservabilityOptions,
   ObservabilitySettings,
 } from './observability.options.js';
+export { LogDestination } from './logs/log-destination.js';
+export { ApplicationLogger } from '#core/nest';
 export type { ObservabilityCapabilities, ObservabilityDriver } from './observability.driver.js';
 export type { ObservabilityDriverFactory } from './observability.driver-factory.js';
 export {

@@ -20,6 +20,10 @@ export interface ObservabilityDriver {
   readonly metrics: Metrics | undefined;
   /** What Prometheus reads, as text of version 0.0.4; undefined when it is not offered. */
   exposition(): Promise<string | undefined>;
+  /** What a person should know at the start, such as that the SDK does not run. */
+  readonly notices?: readonly string[] | undefined;
+  /** What did not get to where it was sent, for the end of the log; undefined when everything did. */
+  losses?(): string | undefined;
   /** Sends what waits, within the limit of the signal. Called at the very end of a stop. */
   close(signal: AbortSignal): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError, Telemetry } from '#core';
 import {
+  ApplicationLogger,
   driversOf,
   failingImport,
   GroundworkCoreModule,
@@ -82,7 +83,7 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
     global: true,
     imports: [GroundworkCoreModule, ...source.imports],
     providers: [...source.providers, ...telemetryProviders(factory), ...healthProviders(), ...logProviders()],
-    exports: [Telemetry, Metrics],
+    exports: [ApplicationLogger, LogLevels, Telemetry, Metrics, Health],
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   choiceOption,
   durationOption,
+  listOption,
   textOption,
   type DriverChoice,
   type DriverName,
@@ -39,6 +40,12 @@ export const observabilityOptionTable = {
     words: LOG_LEVELS,
     default: 'info',
   }),
+  logRedact: listOption({
+    variable: 'LOG_REDACT',
+    description:
+      'Further names of fields, headers and parameters whose values are never logged, in any spelling, separated by commas. `password`, `token`, `authorization` and their like are known.',
+    expected: 'names separated by commas, such as iban,taxNumber',
+  }),
   healthEndpoints: choiceOption({
     variable: 'HEALTH',
     description: 'Whether `/health/live`, `/health/ready` and `/health/startup` are served.',
@@ -55,7 +62,12 @@ export const observabilityOptionTable = {
 } as const;
 
 /** The variables that others have named, or that users know. */
-export const standardVariables: readonly string[] = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'LOG_FORMAT', 'LOG_LEVEL'];
+export const standardVariables: readonly string[] = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'LOG_FORMAT',
+  'LOG_LEVEL',
+  'LOG_REDACT',
+];
 
 /** What a driver is made with. */
 export interface ObservabilitySettings extends OptionValues<typeof observabilityOptionTable> {

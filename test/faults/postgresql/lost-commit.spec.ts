@@ -1,10 +1,9 @@
 import 'reflect-metadata';
+import { FaultProxy, type FaultRule } from '#core/testing';
 import { DatabaseModule } from '#database';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ownDatabase } from '../../support/own-database.js';
-import type { FaultRule } from '../../support/proxy/fault-rule.js';
-import { TcpProxy } from '../../support/proxy/tcp-proxy.js';
 import { describeWithService } from '../../support/services.js';
 import { seeded } from '../shop/support/seeded.js';
 import { CommitLedger, LEDGER_TABLE } from './support/commit-ledger.js';
@@ -13,20 +12,20 @@ const TRIES = 200;
 const seed = Number(process.env['LOST_COMMIT_SEED'] ?? String(Date.now() % 1_000_000));
 
 /** COMMIT as the protocol ends it, towards the server and as its answer. */
-const PLACES: readonly Pick<FaultRule, 'direction' | 'pattern' | 'when'>[] = [
-  { direction: 'toServer', pattern: 'commit\0', when: 'before' },
-  { direction: 'toServer', pattern: 'commit\0', when: 'after' },
-  { direction: 'toClient', pattern: 'COMMIT\0', when: 'before' },
+const PLACES: readonly Pick<FaultRule, 'direction' | 'at'>[] = [
+  { direction: 'toServer', at: { kind: 'pattern', pattern: 'commit\0', when: 'before' } },
+  { direction: 'toServer', at: { kind: 'pattern', pattern: 'commit\0', when: 'after' } },
+  { direction: 'toClient', at: { kind: 'pattern', pattern: 'COMMIT\0', when: 'before' } },
 ];
 
 describeWithService('postgres', (serverUrl) => {
   const database = ownDatabase(serverUrl);
-  let proxy: TcpProxy;
+  let proxy: FaultProxy;
   let application: TestingModule;
 
   beforeAll(async () => {
     await database.create();
-    proxy = await TcpProxy.of(serverUrl);
+    proxy = await FaultProxy.of(serverUrl);
     application = await Test.createTestingModule({
       imports: [
         DatabaseModule.forRoot({ url: proxy.through(database.url), poolMax: 4 }, { env: { NODE_ENV: 'test' } }),

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
+import { FaultProxy } from '#core/testing';
 import { DatabaseModule } from '#database';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import { Test, type TestingModule } from '@nestjs/testing';
 import pg from 'pg';
 import { eventually } from '../../support/postgresql-drivers.js';
-import { TcpProxy } from '../../support/proxy/tcp-proxy.js';
 import type { PrivatePostgres } from '../../support/servers/private-postgres.js';
 import { signalIfRunning } from '../../support/servers/process-tree.js';
 import { describeWithPrivatePostgres } from '../../support/services.js';
@@ -16,12 +16,12 @@ const seed = Number(process.env['LOST_COMMIT_SEED'] ?? String(Date.now() % 1_000
 
 describeWithPrivatePostgres('a COMMIT whose server loses its memory', (start) => {
   let server: PrivatePostgres;
-  let proxy: TcpProxy;
+  let proxy: FaultProxy;
   let application: TestingModule;
 
   beforeAll(async () => {
     server = await start();
-    proxy = await TcpProxy.of(server.url());
+    proxy = await FaultProxy.of(server.url());
     await server.sql(LEDGER_TABLE);
     application = await Test.createTestingModule({
       imports: [
@@ -35,7 +35,7 @@ describeWithPrivatePostgres('a COMMIT whose server loses its memory', (start) =>
     await proxy.close();
   });
   afterEach(async () => {
-    proxy.thaw();
+    await proxy.heal();
     await server.ensureStarted();
     await server.sql('truncate lost_commit');
   }, 60_000);
@@ -51,14 +51,14 @@ describeWithPrivatePostgres('a COMMIT whose server loses its memory', (start) =>
     for (let round = 0; round < ROUNDS; round += 1) {
       const struck = proxy.on(
         random() < 0.5
-          ? { direction: 'toServer', pattern: 'commit\0', when: 'after', fault: 'freeze' }
-          : { direction: 'toClient', pattern: 'COMMIT\0', when: 'before', fault: 'freeze' },
+          ? { direction: 'toServer', at: { kind: 'pattern', pattern: 'commit\0', when: 'after' }, fault: 'freeze' }
+          : { direction: 'toClient', at: { kind: 'pattern', pattern: 'COMMIT\0', when: 'before' }, fault: 'freeze' },
       );
       const writing = ledger.write(ports(), true);
       await struck;
       await server.kill9();
       proxy.strike('cut');
-      proxy.thaw();
+      await proxy.heal();
       await server.start();
       await writing;
     }
@@ -73,7 +73,11 @@ describeWithPrivatePostgres('a COMMIT whose server loses its memory', (start) =>
   it('is not taken for another one that was given its id after a crash under the same postmaster', async () => {
     const ledger = new CommitLedger();
     const own = { transaction: '', backend: 0 };
-    const struck = proxy.on({ direction: 'toServer', pattern: 'commit\0', when: 'before', fault: 'freeze' });
+    const struck = proxy.on({
+      direction: 'toServer',
+      at: { kind: 'pattern', pattern: 'commit\0', when: 'before' },
+      fault: 'freeze',
+    });
     const writing = ledger.write(ports(), true, async () => {
       const [row] = await ports().sql.query<{ transaction: string; backend: number }>(
         'select pg_current_xact_id()::text as transaction, pg_backend_pid() as backend',
@@ -87,7 +91,7 @@ describeWithPrivatePostgres('a COMMIT whose server loses its memory', (start) =>
     expect(await postmasterStart(server)).toBe(before);
     expect(await one(server, `select pg_xact_status('${own.transaction}'::xid8)`)).toBe('committed'); // of somebody else: who asked no more would be told a lie
     proxy.strike('cut');
-    proxy.thaw();
+    await proxy.heal();
     expect(await writing).toBe('unknown');
     expect((await ledger.judge(server.url())).wrong).toEqual([]);
   }, 120_000);

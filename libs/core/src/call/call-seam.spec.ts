@@ -1,5 +1,5 @@
-import { CallContext, CallPolicy, CallSeam, Duration, Telemetry, TimeoutExceededError, type CallSite } from '#core';
-import { VirtualClock } from '#core/testing';
+import { CallContext, CallPolicy, CallSeam, Duration, TimeoutExceededError, type CallSite } from '#core';
+import { PassingTelemetry, VirtualClock } from '#core/testing';
 
 const site: CallSite = {
   concern: 'database',
@@ -155,8 +155,8 @@ describe('CallSeam', () => {
         return attempt(signal);
       }
     }
-    class Spans extends Telemetry {
-      async observe<T>(_site: CallSite, work: () => Promise<T>): Promise<T> {
+    class Spans extends PassingTelemetry {
+      override async observe<T>(_site: CallSite, work: () => Promise<T>): Promise<T> {
         seen.push('span');
         return work();
       }
@@ -172,6 +172,24 @@ describe('CallSeam', () => {
 
       expect(await seam.run(site, async () => (attempts += 1), unmapped)).toBe(2);
       expect(seen).toEqual(['span', 'policy']);
+    });
+
+    it('maps the error of each attempt inside the policy, and what the policy throws not at all', async () => {
+      const judged: unknown[] = [];
+      const refusal = new Error('refused');
+      class Judge extends CallPolicy {
+        async execute<T>(_site: CallSite, attempt: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+          await attempt(undefined).catch((error: unknown) => judged.push(error));
+          throw refusal;
+        }
+      }
+      const ours = new Error('ours');
+      const mapError = jest.fn(() => ours);
+      seam = new CallSeam({ clock, policy: new Judge() });
+
+      await expect(seam.run(site, () => Promise.reject(new Error('vendor')), mapError)).rejects.toBe(refusal);
+      expect(judged).toEqual([ours]);
+      expect(mapError).toHaveBeenCalledTimes(1);
     });
 
     it('leaves a driver that stays in the process alone', async () => {

@@ -29,29 +29,34 @@ export class CallSeam {
     mapError: (error: unknown) => unknown,
     options: CallOptions = {},
   ): Promise<T> {
+    const { policy, telemetry } = this.parts;
     const limit = this.#limit(site, options);
-    const attempt = async (signal: AbortSignal | undefined): Promise<T> => {
-      signal?.throwIfAborted(); // nothing is started for a caller who has given up
-      try {
-        return await orAbort(call(signal), signal);
-      } catch (error) {
-        throw isAbort(error, signal) ? error : mapError(error); // inside the policies, which judge by our codes
-      }
-    };
+    const { signal } = limit;
+    const around = site.remote && (policy !== undefined || telemetry !== undefined);
     try {
-      return await this.#throughPolicies(site, attempt, limit.signal);
+      if (around) return await this.#around(site, (given) => attempted(call, mapError, given), signal);
+      signal?.throwIfAborted(); // nothing is started for a caller who has given up
+      return await orAbort(call(signal), signal);
+    } catch (error) {
+      throw around || isAbort(error, signal) ? error : mapError(error);
     } finally {
       limit.release();
     }
   }
 
-  #throughPolicies<T>(
+  /** For what consists of calls, such as a transaction: seen as one where the driver is remote, without policies of its own. */
+  observe<T>(site: CallSite, work: () => Promise<T>): Promise<T> {
+    const { telemetry } = this.parts;
+    return telemetry === undefined || !site.remote ? work() : telemetry.observe(site, work);
+  }
+
+  /** Telemetry sees the call with all its attempts. */
+  #around<T>(
     site: CallSite,
     attempt: (signal: AbortSignal | undefined) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const { policy, telemetry } = this.parts;
-    if (!site.remote || (policy === undefined && telemetry === undefined)) return attempt(signal);
     const execute = (): Promise<T> => (policy === undefined ? attempt(signal) : policy.execute(site, attempt, signal));
     return telemetry === undefined ? execute() : telemetry.observe(site, execute);
   }
@@ -75,6 +80,20 @@ export class CallSeam {
       signal: callers.length === 0 ? controller.signal : AbortSignal.any([...callers, controller.signal]),
       release: () => timer?.cancel(),
     };
+  }
+}
+
+/** One attempt. Its error is mapped inside the policies, which judge by our codes. */
+async function attempted<T>(
+  call: (signal: AbortSignal | undefined) => Promise<T>,
+  mapError: (error: unknown) => unknown,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  signal?.throwIfAborted();
+  try {
+    return await orAbort(call(signal), signal);
+  } catch (error) {
+    throw isAbort(error, signal) ? error : mapError(error);
   }
 }
 

@@ -13,6 +13,8 @@ export interface CallSite {
   readonly inTransaction: boolean;
   /** Whether the driver leaves the process. Policies and spans do not apply to embedded drivers. */
   readonly remote: boolean;
+  /** What is at the other end, by the driver's name: `postgresql`. */
+  readonly system?: string | undefined;
 }
 
 export interface CallOptions {

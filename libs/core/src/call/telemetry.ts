@@ -21,20 +21,44 @@ export interface MessageFacts extends MessageSite {
   readonly attempt?: number | undefined;
 }
 
+/** A message that was stored, and is moved on later or by another process. */
+export interface StoredMessageFacts extends MessageFacts {
+  /** The trace that was stored with it. */
+  readonly trace: TraceContext | undefined;
+  /** How long it has been stored, in milliseconds. */
+  readonly waited: number;
+}
+
+/** What each message carries from here on, in the order of the messages; undefined: what it carried before. */
+export type CarriedTraces = readonly (TraceContext | undefined)[];
+
+/** The span of an HTTP request, which an instrumentation has begun. */
+export interface RequestSpan {
+  readonly trace: TraceContext;
+  /** Names the span by the template of its route, `/orders/:id`, once it is known and before the response closes. */
+  route(template: string): void;
+}
+
 /** Observes calls and messages. Bound by the observability concern when there is something to observe with; unbound, nothing of it costs anything. */
 export abstract class Telemetry {
-  /** A call of a remote port: a CLIENT span and its duration. */
-  abstract observe<T>(site: CallSite, work: () => Promise<T>): Promise<T>;
-  /** A message is handed in: a PRODUCER span. `work` runs in a `CallContext` whose trace is the span's, so that what it stores with the message leads back to it. */
-  abstract publish<T>(message: MessageFacts, work: () => Promise<T>): Promise<T>;
+  /** The trace of the span that is active here: the innermost one, also of an instrumentation or of the application. */
+  abstract current(): TraceContext | undefined;
+
+  /** The span of the request that is being entered; undefined when nobody has begun one. */
+  abstract request(): RequestSpan | undefined;
+
   /**
-   * Messages are moved on by another process or later than they were handed in, such as by the relay of an outbox: a span for each, below the one that its stored
-   * trace names.
-   * @returns the trace that each carries from here on, in the order given; undefined where it had none.
+   * A call of a remote port: its duration, and a CLIENT span where there is a trace that it belongs to. A poll in the background belongs to none, so that it leaves
+   * no trace that nobody reads.
    */
-  abstract relay(
-    messages: readonly (MessageFacts & { readonly trace: TraceContext | undefined })[],
-  ): readonly (TraceContext | undefined)[];
+  abstract observe<T>(site: CallSite, work: () => Promise<T>): Promise<T>;
+
+  /** Messages are handed in together: PRODUCER spans. A trace begins here when there is none. @param work stores each message with the trace that it is given. */
+  abstract publish<T>(messages: readonly MessageFacts[], work: (traces: CarriedTraces) => Promise<T>): Promise<T>;
+
+  /** Stored messages are moved on, such as by the relay of an outbox: a span for each that has a trace, below what its trace names. */
+  abstract relay<T>(messages: readonly StoredMessageFacts[], work: (traces: CarriedTraces) => Promise<T>): Promise<T>;
+
   /** A message is handled: a CONSUMER span below the trace of the current `CallContext`, which `work` sees replaced by the span's. */
   abstract process<T>(message: MessageFacts, work: () => Promise<T>): Promise<T>;
 }

@@ -1,7 +1,9 @@
+import { propertyOf } from './error-facts.js';
+
 /** An abort is the caller's own decision: it passes through every layer as it is, never wrapped and never retried. */
 export function isAbort(error: unknown, signal?: AbortSignal): boolean {
   if (signal?.aborted && error === signal.reason) return true;
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'; // also a DOMException of another realm
+  return propertyOf(error, 'name') === 'AbortError'; // also a DOMException of another realm
 }
 
 /** Settles as `promise` does, or rejects with `signal.reason` as soon as the signal aborts. Leaves no listener behind. */

@@ -16,12 +16,23 @@ export function detailOf(error: unknown, name: string): string | undefined {
 }
 
 export function messageOf(error: unknown): string {
-  return (
-    textOf(error, 'message') ??
-    (typeof error === 'string' ? error : `${Object.prototype.toString.call(error)} was thrown`)
-  );
+  return textOf(error, 'message') ?? (typeof error === 'string' ? error : `${kindOf(error)} was thrown`);
 }
 
+/** A property that cannot be read, such as a getter that throws, is none: who looks at an error must not fail by it. */
 export function propertyOf(value: unknown, property: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, property) : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return Reflect.get(value, property);
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return 'An object that cannot be looked at'; // a revoked proxy
+  }
 }

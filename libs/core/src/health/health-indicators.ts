@@ -25,10 +25,18 @@ export interface HealthIndicator {
   /** As the plan names it: `database`, `database:reporting`. */
   readonly name: string;
   readonly need: Need;
+  /**
+   * The group of the start (`Lifecycle.group`) that it belongs to. While that is `unused` there is nothing to tell, and while it is `away` it is `down` with the code of
+   * its failure, without a look.
+   */
+  readonly group?: string | undefined;
   /** The most that one look may take; then it is `down` with `TIMEOUT_EXCEEDED`. */
   readonly limit: Duration;
-  /** What it throws is `down` with the error's code. Never called twice at the same time. */
-  check(signal: AbortSignal): Promise<HealthReading>;
+  /**
+   * What it throws is `down` with the error's code. Never called twice at the same time: one that goes on after its signal has aborted counts as `down` until it ends.
+   * Runs in a call context of its own, because its answer is given to everyone who asks meanwhile. Undefined: there is nothing to tell, and nothing is told.
+   */
+  check(signal: AbortSignal): Promise<HealthReading | undefined>;
 }
 
 /** Where every driver of one application registers how it can be looked at. Nothing looks until somebody asks. */

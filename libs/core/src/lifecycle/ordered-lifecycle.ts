@@ -1,41 +1,59 @@
-import { orAbort } from '../errors/abort.js';
 import { CompositionError } from '../errors/configuration.errors.js';
-import { TimeoutExceededError } from '../errors/resilience.errors.js';
+import type { Need } from '../health/health-indicators.js';
 import type { Clock } from '../time/clock.js';
-import { Duration } from '../values/duration.js';
-import { combineFailures, type HookFailure } from './lifecycle-failures.js';
+import type { Duration } from '../values/duration.js';
+import { HookRunner, type FailedHook } from './hook-runner.js';
+import { combineFailures, toHookFailure, type HookFailure } from './lifecycle-failures.js';
 import { Lifecycle, type LifecycleHook } from './lifecycle.js';
-import type { StartPhase, StopPhase } from './phase.js';
+import { START_PHASES, type StartPhase, type StopPhase } from './phase.js';
 import { DEFAULT_PHASE_LIMITS, type PhaseLimits } from './phase-limits.js';
+import type { StartGroup } from './start-group.js';
+import { StartGroups, type GroupWatcher } from './start-groups.js';
+import { stopBudget } from './stop-budget.js';
 
-/**
- * The lifecycle of one application: all its state is in the instance. Who calls the phases in which order is `GroundworkCoreModule`.
- *
- * A hook that is cut off at its limit may still be working; its signal has aborted, and its late failure is not reported again.
- */
+/** The lifecycle of one application: all its state is in the instance. Who calls the phases in which order is `GroundworkCoreModule`. */
 export class OrderedLifecycle extends Lifecycle {
   readonly #starts = new Map<StartPhase, LifecycleHook[]>();
   readonly #stops = new Map<StopPhase, LifecycleHook[]>();
-  readonly #started = new Set<StartPhase>();
+  readonly #ended = new Set<StartPhase>();
   readonly #stopRuns = new Map<StopPhase, Promise<void>>();
-  readonly #running = new Set<LifecycleHook>();
   readonly #stopFailures: HookFailure[] = [];
   readonly #startAborted = new AbortController();
+  readonly #runner: HookRunner;
+  readonly #groups: StartGroups;
+  #endBy = Infinity;
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits: PhaseLimits = DEFAULT_PHASE_LIMITS,
+    private limits: PhaseLimits = DEFAULT_PHASE_LIMITS,
   ) {
     super();
+    this.#runner = new HookRunner(clock);
+    this.#groups = new StartGroups({
+      run: (phase, hooks) =>
+        this.#runner.all(hooks, {
+          phase,
+          limit: this.limits[phase].milliseconds,
+          outer: this.#startAborted.signal,
+        }),
+    });
+  }
+
+  get started(): boolean {
+    return START_PHASES.every((phase) => this.#ended.has(phase));
   }
 
   get stopping(): boolean {
     return this.#startAborted.signal.aborted;
   }
 
-  /** The hooks that run at this moment, by name: what is cut off when the process ends now. */
+  get groups(): readonly StartGroup[] {
+    return this.#groups.all;
+  }
+
+  /** The hooks that run at this moment, by name and with what they wait for: what is cut off when the process ends now. */
   get running(): readonly string[] {
-    return [...this.#running].map((hook) => hook.name);
+    return this.#runner.running;
   }
 
   /** Every hook that failed or was cut off while stopping, so far. */
@@ -43,9 +61,27 @@ export class OrderedLifecycle extends Lifecycle {
     return [...this.#stopFailures];
   }
 
+  /** Other limits, from the next phase on. */
+  limitPhases(limits: Partial<PhaseLimits>): void {
+    this.limits = { ...this.limits, ...limits };
+  }
+
+  /** The whole stop is to end within this time: every phase leaves some of what is left to those after it. */
+  endWithin(limit: Duration): void {
+    this.#endBy = this.clock.monotonic() + limit.milliseconds;
+  }
+
+  group(name: string, need: Need): StartGroup {
+    return this.#groups.add(name, need);
+  }
+
+  watchGroups(watcher: GroupWatcher): void {
+    this.#groups.watch(watcher);
+  }
+
   /** @throws CompositionError when the phase has ended already: the hook would never run. */
   onStart(phase: StartPhase, hook: LifecycleHook): void {
-    if (this.#started.has(phase)) {
+    if (this.#ended.has(phase)) {
       throw new CompositionError(
         `${hook.name} registered for the start phase "${phase}" after that phase had ended. Register it in a constructor or a provider factory.`,
       );
@@ -63,17 +99,25 @@ export class OrderedLifecycle extends Lifecycle {
    */
   async start(phase: StartPhase): Promise<void> {
     const deadline = this.clock.monotonic() + this.limits[phase].milliseconds;
+    const outer = this.#startAborted.signal;
     for (let hooks = take(this.#starts, phase); hooks.length > 0; hooks = take(this.#starts, phase)) {
-      this.#startAborted.signal.throwIfAborted();
-      const left = deadline - this.clock.monotonic();
-      const failures = await this.#runAll(hooks, phase, left, this.#startAborted.signal);
+      outer.throwIfAborted();
+      const limit = deadline - this.clock.monotonic();
+      const failed = await this.#runner.all(this.#groups.admit(phase, hooks), { phase, limit, outer });
+      outer.throwIfAborted();
+      const failures = failed.filter((failure) => !this.#groups.defer(phase, failure)).map(toHookFailure);
       const [first] = failures;
       if (failures.length === 1) throw first?.error;
       if (failures.length > 1)
         throw combineFailures(`${failures.length} failures in the start phase "${phase}"`, failures);
     }
-    this.#startAborted.signal.throwIfAborted();
-    this.#started.add(phase);
+    outer.throwIfAborted();
+    this.#ended.add(phase);
+  }
+
+  /** Tries once more to open what was not there at the start. @returns whether everything is there. Never rejects. */
+  async heal(): Promise<boolean> {
+    return this.stopping || this.#groups.heal();
   }
 
   /**
@@ -90,11 +134,9 @@ export class OrderedLifecycle extends Lifecycle {
   async #stopAfter(before: Promise<void> | undefined, phase: StopPhase): Promise<void> {
     if (before !== undefined) await Promise.allSettled([before]);
     const hooks = take(this.#stops, phase);
-    const limit = this.limits[phase].milliseconds;
-    const failures =
-      phase === 'disconnect'
-        ? await this.#runOneByOne(hooks.reverse(), phase, limit)
-        : await this.#runAll(hooks, phase, limit);
+    const failed =
+      phase === 'disconnect' ? await this.#oneByOne(hooks.reverse(), phase) : await this.#stopAll(hooks, phase);
+    const failures = failed.map(toHookFailure);
     this.#stopFailures.push(...failures);
     if (failures.length > 0)
       throw combineFailures(
@@ -103,47 +145,15 @@ export class OrderedLifecycle extends Lifecycle {
       );
   }
 
-  async #runOneByOne(hooks: readonly LifecycleHook[], phase: string, limit: number): Promise<readonly HookFailure[]> {
-    const failures: HookFailure[] = [];
-    for (const hook of hooks) failures.push(...(await this.#runAll([hook], phase, limit)));
+  async #oneByOne(hooks: readonly LifecycleHook[], phase: StopPhase): Promise<readonly FailedHook[]> {
+    const failures: FailedHook[] = [];
+    for (const hook of hooks) failures.push(...(await this.#stopAll([hook], phase)));
     return failures;
   }
 
-  async #runAll(
-    hooks: readonly LifecycleHook[],
-    phase: string,
-    limit: number,
-    outer?: AbortSignal,
-  ): Promise<readonly HookFailure[]> {
-    const results = await Promise.allSettled(hooks.map((hook) => this.#run(hook, phase, limit, outer)));
-    return results.flatMap((result, index) =>
-      result.status === 'rejected' ? [{ hook: hooks[index]?.name ?? phase, error: result.reason as unknown }] : [],
-    );
-  }
-
-  async #run(hook: LifecycleHook, phase: string, limit: number, outer: AbortSignal | undefined): Promise<void> {
-    const milliseconds = Math.max(0, Math.min(hook.limit.milliseconds, limit));
-    const overrun = new AbortController();
-    const ended = new AbortController();
-    const signal = outer === undefined ? overrun.signal : AbortSignal.any([outer, overrun.signal]);
-    void this.#expire(milliseconds, ended.signal, () => overrun.abort(overrunError(hook, phase, milliseconds)));
-    this.#running.add(hook);
-    try {
-      await orAbort(hook.run(signal), signal);
-    } finally {
-      this.#running.delete(hook);
-      ended.abort();
-    }
-  }
-
-  /** Sleeps instead of setting a timer, because a timer lets the process end silently while a hook hangs. */
-  async #expire(milliseconds: number, ended: AbortSignal, expire: () => void): Promise<void> {
-    try {
-      await this.clock.sleep(milliseconds, { signal: ended });
-      expire();
-    } catch (error) {
-      if (error !== ended.reason) throw error;
-    }
+  #stopAll(hooks: readonly LifecycleHook[], phase: StopPhase): Promise<readonly FailedHook[]> {
+    const left = stopBudget(phase, this.#endBy - this.clock.monotonic());
+    return this.#runner.all(hooks, { phase, limit: Math.min(this.limits[phase].milliseconds, left) });
   }
 }
 
@@ -155,11 +165,4 @@ function add<Phase>(table: Map<Phase, LifecycleHook[]>, phase: Phase, hook: Life
 
 function take<Phase>(table: Map<Phase, LifecycleHook[]>, phase: Phase): LifecycleHook[] {
   return table.get(phase)?.splice(0) ?? [];
-}
-
-function overrunError(hook: LifecycleHook, phase: string, milliseconds: number): TimeoutExceededError {
-  return new TimeoutExceededError(
-    `${hook.name} did not end within ${Duration.milliseconds(Math.round(milliseconds))} in the phase "${phase}" and was cut off.`,
-    { details: { hook: hook.name, phase } },
-  );
 }

@@ -22,7 +22,6 @@ import { UuidV7 } from '../ids/uuid-v7.js';
 import { Lifecycle } from '../lifecycle/lifecycle.js';
 import { OrderedLifecycle } from '../lifecycle/ordered-lifecycle.js';
 import { withStopLimit } from '../lifecycle/phase-limits.js';
-import { STOP_PHASES, type StartPhase, type StopPhase } from '../lifecycle/phase.js';
 import { Random, SystemRandom } from '../random/random.js';
 import { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/system-clock.js';
@@ -30,6 +29,8 @@ import { CallContextMiddleware } from './context.middleware.js';
 import { CoreSubstitutes } from './core-substitutes.js';
 import { kGeneral, type GeneralValues } from './configuration/general.options.js';
 import { ContextOfRequests } from './http-context.js';
+import { HttpStop } from './http-server/http-stop.js';
+import { LifecycleRun } from './lifecycle-run.js';
 import { LoggingFaultReporter } from './logging-fault-reporter.js';
 
 const given = { token: CoreSubstitutes, optional: true };
@@ -73,14 +74,29 @@ const given = { token: CoreSubstitutes, optional: true };
     },
     {
       provide: CallContextMiddleware,
-      inject: [Clock, Ids],
-      useFactory: (clock: Clock, ids: Ids) => new CallContextMiddleware(clock, ids),
+      inject: [Clock, Ids, { token: Telemetry, optional: true }],
+      useFactory: (clock: Clock, ids: Ids, telemetry?: Telemetry) => new CallContextMiddleware(clock, ids, telemetry),
     },
     {
       provide: ContextOfRequests,
       inject: [HttpAdapterHost, CallContextMiddleware, { token: kGeneral, optional: true }],
       useFactory: (host: HttpAdapterHost, middleware: CallContextMiddleware, general?: GeneralValues) =>
         new ContextOfRequests(host, general?.requestContext === 'off' ? undefined : middleware),
+    },
+    {
+      provide: LifecycleRun,
+      inject: [Lifecycle, FaultReporter, Clock, Random, Ids, { token: kGeneral, optional: true }],
+      useFactory: (
+        lifecycle: Lifecycle,
+        faults: FaultReporter,
+        ...[clock, random, ids, general]: [Clock, Random, Ids, GeneralValues?]
+      ) => new LifecycleRun({ lifecycle, faults, clock, random, ids, general }),
+    },
+    {
+      provide: HttpStop,
+      inject: [HttpAdapterHost, Lifecycle, Clock, given],
+      useFactory: (host: HttpAdapterHost, lifecycle: Lifecycle, clock: Clock, test?: CoreSubstitutes) =>
+        new HttpStop(host, lifecycle, test?.limitClock ?? clock),
     },
   ],
   exports: [Clock, Random, Ids, Lifecycle, CallSeam, FaultReporter, HealthIndicators],
@@ -95,55 +111,36 @@ export class GroundworkCoreModule
     OnApplicationShutdown
 {
   constructor(
-    private readonly lifecycle: Lifecycle,
-    private readonly faults: FaultReporter,
+    private readonly run: LifecycleRun,
     private readonly requests: ContextOfRequests,
+    private readonly httpStop: HttpStop,
     @Optional() @Inject(CoreSubstitutes) private readonly substitutes?: CoreSubstitutes,
   ) {}
 
   configure(): void {
     this.requests.enter();
+    this.httpStop.enter();
   }
 
   onModuleInit(): Promise<void> {
-    return this.#start('configure', 'connect', 'migrate');
+    return this.run.start('configure', 'connect', 'migrate');
   }
 
-  onApplicationBootstrap(): Promise<void> {
-    return this.#start('serve', 'intake');
+  async onApplicationBootstrap(): Promise<void> {
+    await this.run.start('serve', 'intake');
+    this.run.started();
   }
 
   onModuleDestroy(): Promise<void> {
-    return this.#stop('unready');
+    return this.run.stop('unready');
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.#stop('stopIntake', 'drain', 'flush');
+    return this.run.stop('stopIntake', 'drain', 'flush');
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#stop('disconnect', 'telemetry');
+    await this.run.stop('disconnect', 'telemetry');
     await this.substitutes?.afterStop();
-  }
-
-  /** What was opened before a failure is given back, because Nest does not close an application that did not start. */
-  async #start(...phases: readonly StartPhase[]): Promise<void> {
-    try {
-      for (const phase of phases) await this.lifecycle.start(phase);
-    } catch (error) {
-      await this.#stop(...STOP_PHASES);
-      throw error;
-    }
-  }
-
-  /** A phase that fails must not keep the next one from running: Nest 11 ends the shutdown at the first hook that rejects. */
-  async #stop(...phases: readonly StopPhase[]): Promise<void> {
-    for (const phase of phases) {
-      try {
-        await this.lifecycle.stop(phase);
-      } catch (error) {
-        this.faults.report({ where: `Stop phase "${phase}"`, error });
-      }
-    }
   }
 }

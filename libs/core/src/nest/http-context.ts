@@ -7,6 +7,7 @@ type Adapter = HttpAdapterHost['httpAdapter'];
 
 interface FastifyRequest {
   readonly raw: IncomingMessage;
+  readonly routeOptions?: { readonly url?: string | undefined } | undefined;
 }
 
 interface FastifyReply {
@@ -54,8 +55,9 @@ function enterByMiddleware(adapter: Adapter, middleware: CallContextMiddleware):
  * Fastify reads a body in an event of the socket, outside the asynchronous chain that the hook began: what follows enters the request's context again.
  */
 function enterOnFastify(adapter: Adapter, middleware: CallContextMiddleware): void {
-  const enter: FastifyHook = ({ raw: request }, reply, next) => {
-    middleware.enter({ request, response: reply.raw, answer: (name, value) => reply.header(name, value), next });
+  const enter: FastifyHook = ({ raw: request, routeOptions }, reply, next) => {
+    const answer = (name: string, value: string): void => void reply.header(name, value);
+    middleware.enter({ request, response: reply.raw, answer, route: () => routeOptions?.url, next });
   };
   if (hasFreeHook(adapter)) adapter.setOnRequestHook(enter);
   else enterByMiddleware(adapter, middleware);

@@ -1,3 +1,5 @@
+export { ApplicationLogger } from './application-logger.js';
+export { requestContext, requestRoute } from './context.middleware.js';
 export { bootstrap, type BootstrapOptions } from './bootstrap/bootstrap.js';
 export { runCommand, type CommandOptions } from './bootstrap/run-command.js';
 export { GroundworkCoreModule } from './core.module.js';
@@ -21,11 +23,13 @@ export {
   listOption,
   loadConfiguration,
   optionalChoiceOption,
+  optionalDurationOption,
   secretOption,
   settingsFromFactory,
   settingsFromResolution,
   settingsToken,
   textOption,
+  toVariablePart,
   type ChosenDriver,
   type ConcernDefinition,
   type ConcernResolution,

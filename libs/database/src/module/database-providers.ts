@@ -1,4 +1,4 @@
-import { CallSeam, Clock, CompositionError, FaultReporter, Ids, Lifecycle, Random } from '#core';
+import { CallSeam, Clock, CompositionError, FaultReporter, groupName, Ids, Lifecycle, Random } from '#core';
 import { instanceToken } from '#core/nest';
 import { SqlSession, UnitOfWork } from '#domain/database';
 import type { FactoryProvider, InjectionToken, Provider } from '@nestjs/common';
@@ -9,6 +9,7 @@ import type { DatabaseDriverFactory } from '../drivers/manifest.js';
 import { StatementLog } from '../statements/statement-log.js';
 import type { DatabaseHandle } from './database-handle.js';
 import { registeredFeatures } from './feature-registration.js';
+import { GatedDriver } from './gated.driver.js';
 import { OWN_SCHEMA_PORTS } from './own-schema-ports.js';
 import { databaseTokens } from './tokens.js';
 
@@ -18,13 +19,14 @@ export function driverProvider(instance: string, factory: DatabaseDriverFactory)
   return {
     provide: tokens.driver,
     inject: [tokens.settings, Clock, Random, Ids, Lifecycle],
-    useFactory: (
+    useFactory: async (
       settings: DatabaseSettings,
-      clock: Clock,
-      random: Random,
-      ids: Ids,
-      lifecycle: Lifecycle,
-    ): Promise<DatabaseDriver> => factory.create(settings, { clock, random, ids, lifecycle, instance }),
+      ...[clock, random, ids, lifecycle]: [Clock, Random, Ids, Lifecycle]
+    ): Promise<DatabaseDriver> => {
+      const group = lifecycle.group(groupName('database', instance), settings.need);
+      const driver = await factory.create(settings, { clock, random, ids, lifecycle, instance });
+      return group.need === 'required' ? driver : new GatedDriver(driver, group);
+    },
   };
 }
 

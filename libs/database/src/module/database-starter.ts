@@ -1,4 +1,4 @@
-import { Duration, type Lifecycle } from '#core';
+import { Duration, groupName, type Lifecycle } from '#core';
 import { instanceToken, isInjected } from '#core/nest';
 import { Inbox, Outbox, OutboxRoutes } from '#domain/outbox';
 import type { ModulesContainer } from '@nestjs/core';
@@ -35,12 +35,14 @@ export class DatabaseStarter {
     this.#databases = databases;
     for (const { database, ownSchema } of databases) {
       const name = `database "${database.instance}"`;
+      const groups = [groupName('database', database.instance)];
       if (usesOutbox(modules, database.instance)) ownSchema.useBase();
       assertDistinctNames(modules, database.instance);
-      lifecycle.onStart('connect', { name, limit: CONNECT_LIMIT, run: (signal) => database.connect(signal) });
+      lifecycle.onStart('connect', { name, limit: CONNECT_LIMIT, groups, run: (signal) => database.connect(signal) });
       lifecycle.onStart('migrate', {
         name,
         limit: MIGRATE_LIMIT,
+        groups,
         run: (signal) => this.#migrate({ database, ownSchema }, signal),
       });
       lifecycle.onStop('disconnect', { name, limit: CLOSE_LIMIT, run: () => database.close() });

@@ -3,8 +3,14 @@ import { OutboxLifetime, type OutboxLifetimeParts } from './outbox-lifetime.js';
 
 /** Keeps the hooks and runs those of one phase, as the real one does in parallel. */
 class Hooks extends Lifecycle {
+  readonly started = true;
   readonly stopping = false;
+  readonly groups = [];
   readonly #hooks = new Map<string, LifecycleHook[]>();
+
+  group(): never {
+    throw new Error('Nothing of the outbox is a group of its own.');
+  }
 
   onStart(phase: StartPhase, hook: LifecycleHook): void {
     this.#add(phase, hook);

@@ -1,4 +1,4 @@
-import { Duration, orAbort, type Lifecycle } from '#core';
+import { Duration, groupName, orAbort, type Lifecycle } from '#core';
 import type { DatabaseSettings } from '../database.options.js';
 import type { InboxRetention } from '../inbox/inbox-retention.js';
 import type { Relay } from '../outbox/relay/relay.js';
@@ -34,9 +34,10 @@ export class OutboxLifetime {
     const { lifecycle, wakeUps, instance } = parts;
     const hints = `hints of the database${ofInstance(instance)}`;
     const relay = instance === 'default' ? 'outbox relay' : `outbox relay of the database${ofInstance(instance)}`;
+    const groups = [groupName('database', instance)];
     // After `migrate`: hints need a connection of their own, and waiting for the lock of the migrations needs one too.
-    lifecycle.onStart('serve', { name: hints, limit: START_LIMIT, run: () => this.#listen() });
-    lifecycle.onStart('intake', { name: relay, limit: START_LIMIT, run: (signal) => this.#work(signal) });
+    lifecycle.onStart('serve', { name: hints, limit: START_LIMIT, groups, run: () => this.#listen() });
+    lifecycle.onStart('intake', { name: relay, limit: START_LIMIT, groups, run: (signal) => this.#work(signal) });
     lifecycle.onStop('stopIntake', { name: relay, limit: STOP_LIMIT, run: () => this.#stopTaking() });
     lifecycle.onStop('drain', {
       name: relay,

@@ -1,4 +1,4 @@
-import { Clock, FaultReporter, Ids, Lifecycle, Random } from '#core';
+import { Clock, FaultReporter, Ids, Lifecycle, Random, Telemetry } from '#core';
 import type { FactoryProvider } from '@nestjs/common';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
@@ -25,20 +25,23 @@ export function outboxWorkProviders(tokens: DatabaseTokens, instance: string): r
         ...[tokens.database, tokens.settings, tokens.driver],
         ...[tokens.ownSchema, tokens.leasedTables, tokens.wakeUps, tokens.routes],
         ...shared,
+        { token: Telemetry, optional: true },
       ],
       useFactory: (
         { sqlSession: sql, unitOfWork }: DatabaseHandle,
         { outboxBatch: batch, outboxLease: lease, outboxPoll: poll }: DatabaseSettings,
         { capabilities }: DatabaseDriver,
-        ...[ownSchema, tables, wakeUps, routes, clock, random, ids, faults]: [
+        ...[ownSchema, tables, wakeUps, routes, clock, random, ids, faults, telemetry]: [
           ...[DatabaseOwnSchema, SqlLeasedTables, DatabaseWakeUps, RegisteredRoutes],
           ...Shared,
+          Telemetry | undefined,
         ]
       ) =>
         new Relay({
           ...{ sql, unitOfWork, tables, schema: ownSchema.name, wakeUps, routes },
           ...{ batch, lease, poll, clock, random, ids, faults },
           soleOwner: !capabilities.sharedByProcesses,
+          observer: telemetry === undefined ? undefined : { telemetry, instance },
         }),
     },
     {

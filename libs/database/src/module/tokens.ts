@@ -17,6 +17,7 @@ export interface DatabaseTokens {
   readonly relay: symbol;
   readonly retention: symbol;
   readonly lifetime: symbol;
+  readonly health: symbol;
 }
 
 export function databaseTokens(instance: string): DatabaseTokens {
@@ -36,6 +37,7 @@ export function databaseTokens(instance: string): DatabaseTokens {
     relay: token('relay'),
     retention: token('inbox-retention'),
     lifetime: token('outbox-lifetime'),
+    health: token('health'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { CallSite } from '#core';
 import type { Repository, SqlSession } from '#domain/database';
 import { type MikroORM, type EntityClass } from '@mikro-orm/core';
 import type { DatabaseHandle, DatabaseParts } from '../module/database-handle.js';
@@ -35,10 +36,14 @@ export class OpenDatabase implements DatabaseHandle {
   readonly #commitInquiry: CommitInquiry;
 
   constructor(private readonly parts: OpenDatabaseParts) {
-    const { driver, orm, changes, settings, instance } = parts;
+    const { driver, orm, changes, settings, instance, remote, seam } = parts;
     const mapError = (error: unknown): unknown => mapOrmError(error, driver);
     this.#commitInquiry = new CommitInquiry({ ...parts, mapError: (error) => driver.mapError(error) ?? error });
     this.#watchStatements();
+    const transaction: CallSite = {
+      ...{ concern: 'database', operation: 'transaction', instance, remote, system: driver.name },
+      ...{ idempotent: false, inTransaction: false },
+    };
     this.unitOfWork = new PortableUnitOfWork({
       ...parts,
       owner: orm,
@@ -48,6 +53,7 @@ export class OpenDatabase implements DatabaseHandle {
       commitInquiry: this.#commitInquiry,
       fences: new FenceTable(settings.ownSchema, instance),
       newSession: () => new MikroOrmSession(orm, changes),
+      observe: (attempt) => seam.observe(transaction, attempt),
       mapError,
     });
     this.#database = new OrmDatabase({ ...parts, unitOfWork: this.unitOfWork });

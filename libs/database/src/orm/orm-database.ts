@@ -55,6 +55,7 @@ export class OrmDatabase {
       idempotent: call.idempotent,
       inTransaction: session !== undefined,
       remote,
+      system: driver.name,
     };
     return seam.run(
       site,

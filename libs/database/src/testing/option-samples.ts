@@ -12,6 +12,7 @@ export interface OptionSample {
 export const optionSamples: Readonly<Record<keyof typeof databaseOptionTable, OptionSample>> = {
   url: { code: new Secret('postgres://u:p@h/d'), text: 'postgres://u:p@h/d' },
   password: { code: 'geheim', text: 'geheim' },
+  need: { code: 'optional', text: 'optional' },
   dataDir: { code: '/tmp/elsewhere', text: '/tmp/elsewhere' },
   snapshot: { code: '/tmp/copied', text: '/tmp/copied' },
   tls: { code: 'verify', text: 'verify' },

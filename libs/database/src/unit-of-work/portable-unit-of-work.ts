@@ -20,6 +20,8 @@ export interface UnitOfWorkParts extends TransactionsParts {
   readonly defaultCommitCheck: boolean;
   readonly clock: Clock;
   readonly random: Random;
+  /** Sees each attempt from BEGIN to its outcome. */
+  readonly observe?: (<T>(attempt: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 /** The unit of work over any session: which transaction a call gets, its limits, and repetition after conflicts. */
@@ -84,9 +86,11 @@ export class PortableUnitOfWork extends UnitOfWork {
   }
 
   async #repeat<T>(work: Work<T>, options: ReadUnitOfWorkOptions, limit: TimeLimit): Promise<T> {
+    const { observe } = this.parts;
+    const run = (): Promise<T> => this.#transactions.run(work, options, limit);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#transactions.run(work, options, limit);
+        return await (observe === undefined ? run() : observe(run));
       } catch (error) {
         if (attempt >= options.attempts || !isConflict(error)) throw error;
         limit.signal.throwIfAborted(); // the time ended the attempts, not their number

@@ -1,4 +1,4 @@
-import { CallContext, checkpoint, orAbort, type Clock, type Ids } from '#core';
+import { CallContext, checkpoint, orAbort, type Clock, type Ids, type Telemetry } from '#core';
 import type { EventContext } from '#domain/messaging';
 import { receivedContext } from '../events/carried-context.js';
 import type { DecodedEvent } from '../events/event-decoder.js';
@@ -12,6 +12,8 @@ export interface EventCallParts {
   readonly bus: string;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Who observes the calls, and the driver's name for it. */
+  readonly observer?: { readonly telemetry: Telemetry; readonly system: string } | undefined;
 }
 
 /** One call of a handler: what it is given, and the context that it runs in. */
@@ -20,7 +22,7 @@ export class EventCall {
   readonly #callContext: CallContext;
 
   constructor(
-    parts: EventCallParts,
+    private readonly parts: EventCallParts,
     private readonly handler: ResolvedHandler,
     private readonly lent: LentDelivery,
     private readonly decoded: DecodedEvent,
@@ -50,9 +52,23 @@ export class EventCall {
     });
   }
 
-  /** Runs `work` in the context of the call. */
+  /** Runs `work` in the context of the call, and in a span when somebody observes. */
   within<T>(work: () => Promise<T>): Promise<T> {
-    return CallContext.run(this.#callContext, work);
+    const { bus: instance, observer } = this.parts;
+    if (observer === undefined) return CallContext.run(this.#callContext, work);
+    const { telemetry, system } = observer;
+    const { id, group, attempt } = this.#context;
+    // By the type that the handler was registered for: names of spans and metrics come from code, never from what was received.
+    const facts = {
+      concern: 'messaging',
+      instance,
+      system,
+      destination: this.handler.definition.name,
+      group,
+      id,
+      attempt,
+    };
+    return CallContext.run(this.#callContext, () => telemetry.process(facts, work));
   }
 
   /** The handler. It ends when its limit does: one that ignores its signal is left behind, so that it does not keep its group from the next event. */

@@ -1,4 +1,4 @@
-import { Clock, CompositionError, Ids, Lifecycle, Random } from '#core';
+import { Clock, CompositionError, groupName, Ids, Lifecycle, Random } from '#core';
 import { instanceToken } from '#core/nest';
 import { UnitOfWork } from '#domain/database';
 import type { FactoryProvider, InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
@@ -18,6 +18,11 @@ export interface ChosenBus {
   readonly database: string;
   /** The application named the bus: it uses it, whatever its classes show. */
   readonly stated: boolean;
+}
+
+/** What the start of a bus waits for: the database that its driver works on. */
+export function groupBelow({ factory: { concerns = [] }, database }: ChosenBus): string | undefined {
+  return concerns.includes('database') ? groupName('database', database) : undefined;
 }
 
 /** Makes the driver out of its settings and what it needs of other concerns: `needs`, which it was asked for. */

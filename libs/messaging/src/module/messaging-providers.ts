@@ -1,4 +1,4 @@
-import { CallSeam, Clock, FaultReporter, Ids, Lifecycle, Random } from '#core';
+import { CallSeam, Clock, FaultReporter, Ids, Lifecycle, Random, Telemetry } from '#core';
 import { instanceToken } from '#core/nest';
 import { OwnSchema, UnitOfWork } from '#domain/database';
 import { DeadLetters, EventBus } from '#domain/messaging';
@@ -10,13 +10,14 @@ import type { MessagingDriver } from '../messaging.driver.js';
 import type { MessagingSettings } from '../messaging.options.js';
 import { PortableDeadLetters } from '../portable-dead-letters.js';
 import { PortableEventBus } from '../portable-event-bus.js';
-import { optional, type ChosenBus } from './driver-provider.js';
+import { groupBelow, optional, type ChosenBus } from './driver-provider.js';
+import { healthProvider } from './health-provider.js';
 import { MessagingStarter } from './messaging-starter.js';
 import { messagingTokens } from './tokens.js';
 
 /** The ports of one event bus, and who takes it through start and stop. `buses`: the names of all. */
 export function messagingProviders(bus: ChosenBus, buses: readonly string[]): FactoryProvider[] {
-  return [...portProviders(bus), handlerProvider(bus), starterProvider(bus, buses)];
+  return [...portProviders(bus), handlerProvider(bus), starterProvider(bus, buses), healthProvider(bus)];
 }
 
 /** What other modules of the application may inject of one bus. */
@@ -29,9 +30,11 @@ function portProviders({ instance, factory: { remote } }: ChosenBus): readonly F
   return [
     {
       provide: instanceToken(EventBus, instance),
-      inject: [driver, CallSeam, Clock, Ids, settings],
-      useFactory: (...[used, seam, clock, ids, values]: [MessagingDriver, CallSeam, Clock, Ids, MessagingSettings]) =>
-        new PortableEventBus({ instance, driver: used, seam, clock, ids, settings: values, remote }),
+      inject: [driver, CallSeam, Clock, Ids, settings, optional(Telemetry)],
+      useFactory: (
+        used: MessagingDriver,
+        ...[seam, clock, ids, values, telemetry]: [CallSeam, Clock, Ids, MessagingSettings, Telemetry | undefined]
+      ) => new PortableEventBus({ instance, driver: used, seam, clock, ids, settings: values, remote, telemetry }),
     },
     {
       provide: instanceToken(DeadLetters, instance),
@@ -47,21 +50,23 @@ function handlerProvider({ instance, database }: ChosenBus): FactoryProvider {
   const below = [UnitOfWork, Inbox].map((port) => optional(instanceToken(port, database)));
   return {
     provide: handler,
-    inject: [driver, settings, Clock, Random, Ids, FaultReporter, ...below],
+    inject: [driver, settings, Clock, Random, Ids, FaultReporter, optional(Telemetry), ...below],
     useFactory: (
-      { capabilities }: MessagingDriver,
+      { name: system, capabilities }: MessagingDriver,
       values: MessagingSettings,
-      ...[clock, random, ids, faults, unitOfWork, inbox]: [
+      ...[clock, random, ids, faults, telemetry, unitOfWork, inbox]: [
         Clock,
         Random,
         Ids,
         FaultReporter,
+        Telemetry | undefined,
         UnitOfWork | undefined,
         Inbox | undefined,
       ]
     ) =>
       new DeliveryHandler({
         bus: instance,
+        observer: telemetry === undefined ? undefined : { telemetry, system },
         clock,
         random,
         ids,
@@ -75,7 +80,9 @@ function handlerProvider({ instance, database }: ChosenBus): FactoryProvider {
   };
 }
 
-function starterProvider({ instance, database }: ChosenBus, buses: readonly string[]): FactoryProvider {
+function starterProvider(bus: ChosenBus, buses: readonly string[]): FactoryProvider {
+  const { instance, database } = bus;
+  const group = groupBelow(bus);
   const { settings, driver, handler, starter } = messagingTokens(instance);
   const below = [UnitOfWork, Inbox, OwnSchema].map((port) => optional(instanceToken(port, database)));
   return {
@@ -103,6 +110,7 @@ function starterProvider({ instance, database }: ChosenBus, buses: readonly stri
         handler: handling,
         database: unitOfWork !== undefined && inbox !== undefined,
         ownSchema,
+        startGroups: group === undefined ? [] : [group],
       }),
   };
 }

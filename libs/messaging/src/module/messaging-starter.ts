@@ -9,6 +9,7 @@ import type { HandlerGroup } from '../handlers/registered-handler.js';
 import type { GroupConsumer, MessagingDriver } from '../messaging.driver.js';
 import type { MessagingSettings } from '../messaging.options.js';
 import { groupLines, unhandledLines } from './group-report.js';
+import { RunningHandlers } from './running-handlers.js';
 
 const CONFIGURE_LIMIT = Duration.seconds(10);
 const INTAKE_LIMIT = Duration.seconds(60);
@@ -29,12 +30,15 @@ export interface MessagingStarterParts {
   /** Whether its database has a unit of work and an inbox. */
   readonly database: boolean;
   readonly ownSchema: OwnSchema | undefined;
+  /** What it waits for before it takes events, by the names of the lifecycle. */
+  readonly startGroups: readonly string[];
 }
 
 /** Takes one event bus of an application through start and stop. */
 export class MessagingStarter {
   readonly #logger = new Logger('Messaging');
   readonly #cut = new AbortController();
+  readonly #running = new RunningHandlers();
   readonly #name: string;
   #groups: readonly HandlerGroup[] = [];
   #stopped: Promise<PromiseSettledResult<void>> | undefined;
@@ -42,13 +46,18 @@ export class MessagingStarter {
   #stopping = false;
 
   constructor(private readonly parts: MessagingStarterParts) {
-    const { lifecycle, instance } = parts;
+    const { lifecycle, instance, startGroups: groups } = parts;
     const name = instance === 'default' ? 'event bus' : `event bus "${instance}"`;
     this.#name = name;
     lifecycle.onStart('configure', { name, limit: CONFIGURE_LIMIT, run: () => this.#configure() });
-    lifecycle.onStart('intake', { name, limit: INTAKE_LIMIT, run: (signal) => this.#intake(signal) });
+    lifecycle.onStart('intake', { name, limit: INTAKE_LIMIT, groups, run: (signal) => this.#intake(signal) });
     lifecycle.onStop('stopIntake', { name, limit: STOP_LIMIT, run: () => this.#stopIntake() });
-    lifecycle.onStop('drain', { name, limit: DRAIN_LIMIT, run: (signal) => this.#drain(signal) });
+    lifecycle.onStop('drain', {
+      name,
+      limit: DRAIN_LIMIT,
+      run: (signal) => this.#drain(signal),
+      open: () => this.#running.names,
+    });
     this.#closeAtStop();
   }
 
@@ -101,7 +110,10 @@ export class MessagingStarter {
       order: group.order,
       onPark: group.onPark,
       fromBeginning: handlers.filter(([, { from }]) => from === 'beginning').map(([type]) => type),
-      handle: (delivery) => this.parts.handler.handle(group, delivery),
+      handle: (delivery) =>
+        this.#running.follow(`${group.group} of ${delivery.event.type}`, () =>
+          this.parts.handler.handle(group, delivery),
+        ),
     };
   }
 

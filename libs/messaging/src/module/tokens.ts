@@ -7,6 +7,7 @@ export interface MessagingTokens {
   readonly settings: symbol;
   readonly driver: symbol;
   readonly handler: symbol;
+  readonly health: symbol;
   readonly starter: InjectionToken;
 }
 
@@ -16,6 +17,7 @@ export function messagingTokens(instance: string): MessagingTokens {
     settings: settingsToken('messaging', instance),
     driver: token('driver'),
     handler: token('handler'),
+    health: token('health'),
     starter: instance === 'default' ? MessagingStarter : token('starter'),
   };
 }

@@ -1,6 +1,28 @@
+import { Clock, HealthIndicators, Ids, Lifecycle } from '#core';
+import { Health } from '#domain/observability';
 import type { FactoryProvider } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { PortableHealth } from '../health/portable-health.js';
+import { HealthEndpoints } from '../http/health-endpoints.js';
+import type { ObservabilitySettings } from '../observability.options.js';
+import { observabilityTokens } from './tokens.js';
 
-/** The port `Health` over everything that is registered. */
+/** The port `Health` over everything that is registered, and what serves it over HTTP. */
 export function healthProviders(): readonly FactoryProvider[] {
-  return [];
+  return [
+    {
+      provide: Health,
+      inject: [HealthIndicators, Lifecycle, Clock, Ids, observabilityTokens.settings],
+      useFactory: (
+        indicators: HealthIndicators,
+        ...[lifecycle, clock, ids, settings]: [Lifecycle, Clock, Ids, ObservabilitySettings]
+      ) => new PortableHealth({ indicators, lifecycle, clock, ids, cache: settings.healthCache.milliseconds }),
+    },
+    {
+      provide: HealthEndpoints,
+      inject: [HttpAdapterHost, Health, observabilityTokens.settings],
+      useFactory: (host: HttpAdapterHost, health: Health, settings: ObservabilitySettings) =>
+        new HealthEndpoints({ host, health, served: settings.healthEndpoints === 'on' }),
+    },
+  ];
 }

@@ -1,33 +1,47 @@
 import { Clock, Ids, Lifecycle, Random, Telemetry } from '#core';
 import { Metrics } from '#domain/observability';
-import type { FactoryProvider } from '@nestjs/common';
+import { Logger, type FactoryProvider } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { MetricsEndpoint } from '../http/metrics-endpoint.js';
 import type { ObservabilityDriverFactory } from '../observability.driver-factory.js';
 import type { ObservabilityDriver } from '../observability.driver.js';
 import type { ObservabilitySettings } from '../observability.options.js';
 import { SilentMetrics } from '../telemetry/silent-metrics.js';
+import { TelemetryStarter } from './telemetry-starter.js';
 import { observabilityTokens } from './tokens.js';
 
-/** The driver and the ports that it stands behind. */
+/** The driver, the ports that it stands behind, and who takes it through start and stop. */
 export function telemetryProviders(factory: ObservabilityDriverFactory): readonly FactoryProvider[] {
+  const { driver, settings, telemetryStarter } = observabilityTokens;
   return [
     {
-      provide: observabilityTokens.driver,
-      inject: [observabilityTokens.settings, Clock, Random, Ids, Lifecycle],
+      provide: driver,
+      inject: [settings, Clock, Random, Ids, Lifecycle],
       useFactory: (
-        settings: ObservabilitySettings,
+        values: ObservabilitySettings,
         ...[clock, random, ids, lifecycle]: [Clock, Random, Ids, Lifecycle]
-      ): Promise<ObservabilityDriver> =>
-        factory.create(settings, { clock, random, ids, lifecycle, instance: 'default' }),
+      ): Promise<ObservabilityDriver> => factory.create(values, { clock, random, ids, lifecycle, instance: 'default' }),
     },
-    {
-      provide: Telemetry,
-      inject: [observabilityTokens.driver],
-      useFactory: (driver: ObservabilityDriver) => driver.telemetry,
-    },
+    { provide: Telemetry, inject: [driver], useFactory: (used: ObservabilityDriver) => used.telemetry },
     {
       provide: Metrics,
-      inject: [observabilityTokens.driver],
-      useFactory: (driver: ObservabilityDriver) => driver.metrics ?? new SilentMetrics(),
+      inject: [driver],
+      useFactory: (used: ObservabilityDriver) => used.metrics ?? new SilentMetrics(),
+    },
+    {
+      provide: telemetryStarter,
+      inject: [driver, settings, Lifecycle, HttpAdapterHost],
+      useFactory: (
+        used: ObservabilityDriver,
+        values: ObservabilitySettings,
+        ...[lifecycle, host]: [Lifecycle, HttpAdapterHost]
+      ) =>
+        new TelemetryStarter({
+          driver: used,
+          lifecycle,
+          endpoint: values.prometheus === 'on' ? new MetricsEndpoint(host, used) : undefined,
+          logger: new Logger('Observability'),
+        }),
     },
   ];
 }

@@ -4,4 +4,8 @@ import { settingsToken } from '#core/nest';
 export const observabilityTokens = {
   settings: settingsToken('observability', 'default'),
   driver: Symbol.for('nestjs-groundwork/observability/default/driver'),
+  telemetryStarter: Symbol.for('nestjs-groundwork/observability/default/telemetry-starter'),
+  levelGate: Symbol.for('nestjs-groundwork/observability/default/level-gate'),
+  jsonLog: Symbol.for('nestjs-groundwork/observability/default/json-log'),
+  logStarter: Symbol.for('nestjs-groundwork/observability/default/log-starter'),
 } as const;

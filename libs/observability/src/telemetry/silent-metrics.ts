@@ -1,18 +1,11 @@
-import { Metrics, type Counter, type Histogram } from '#domain/observability';
+import type { MetricSink } from './metric-sink.js';
+import { PortableMetrics } from './portable-metrics.js';
 
-const NOTHING: Counter & Histogram = { add: () => undefined, record: () => undefined };
+const NOWHERE: MetricSink = { open: () => () => undefined, observe: () => undefined };
 
-/** Figures that go nowhere. */
-export class SilentMetrics extends Metrics {
-  counter(): Counter {
-    return NOTHING;
-  }
-
-  histogram(): Histogram {
-    return NOTHING;
-  }
-
-  gauge(): void {
-    // nobody reads it
+/** Figures that go nowhere. They are defined under the same rules, so that an application that starts without telemetry also starts with it. */
+export class SilentMetrics extends PortableMetrics {
+  constructor() {
+    super(NOWHERE);
   }
 }

@@ -1,1 +1,10 @@
+export { FakeLogLevels } from './fake-log-levels.js';
+export { JsonLogCollector, type LogRecord } from './json-log-collector.js';
 export { ProbeDriver } from './probe-driver.js';
+export { TelemetryCollector } from './collectors/telemetry-collector.js';
+export { LogCollector, type CollectedRecord } from './collectors/log-collector.js';
+export { MetricCollector, type CollectedPoint } from './collectors/metric-collector.js';
+export { SpanCollector, type CollectedSpan } from './collectors/span-collector.js';
+export { OtlpReceiver, type CollectorBehaviour, type ReceivedExport } from './otlp/otlp-receiver.js';
+export type { ReceivedLog, ReceivedMetric, ReceivedSpan } from './otlp/otlp-json.js';
+export { renderTrace, type RenderOptions } from './otlp/render-trace.js';

@@ -13,6 +13,7 @@ export const optionSamples: Readonly<Record<keyof typeof observabilityOptionTabl
   prometheus: { code: 'on', text: 'on' },
   logFormat: { code: 'json', text: 'json' },
   logLevel: { code: 'warn', text: 'warn' },
+  logRedact: { code: ['iban', 'taxNumber'], text: 'iban,taxNumber' },
   healthEndpoints: { code: 'on', text: 'on' },
   healthCache: { code: '2s', text: '2s' },
 };

@@ -1,5 +1,5 @@
 import { CommitFailedError, CommitOutcomeUnknownError, type SqlSession, type UnitOfWork } from '#domain/database';
-import pg from 'pg';
+import { presentKeys } from './present-keys.js';
 
 export const LEDGER_TABLE = 'create table lost_commit (key text primary key)';
 
@@ -44,7 +44,7 @@ export class CommitLedger {
 
   /** The keys whose caller was told what is not so, and how many of the unknown ones took effect. */
   async judge(url: string): Promise<{ readonly wrong: readonly string[]; readonly unknownThatTookEffect: number }> {
-    const present = await presentKeys(url);
+    const present = await presentKeys(url, 'lost_commit');
     const all = [...this.#told];
     return {
       wrong: all
@@ -62,24 +62,4 @@ function toldBy(error: unknown): Told {
   if (error instanceof CommitOutcomeUnknownError) return 'unknown';
   if (error instanceof CommitFailedError) return 'not committed';
   throw error; // nothing else may come out of a lost COMMIT
-}
-
-/** Once no session is at work on a COMMIT any more. */
-async function presentKeys(url: string): Promise<ReadonlySet<string>> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    for (const end = performance.now() + 10_000; ;) {
-      const { rows } = await client.query<{ busy: number }>(
-        `select count(*)::int as busy from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`,
-      );
-      if (rows[0]?.busy === 0) break;
-      if (performance.now() > end) throw new Error('A session was still in a transaction after 10 s.');
-    }
-    const { rows } = await client.query<{ key: string }>('select key from lost_commit');
-    return new Set(rows.map(({ key }) => key));
-  } finally {
-    await client.end();
-  }
 }

@@ -54,9 +54,13 @@ export class ShopProcess {
   /**
    * Starts it and waits until it answers, or until it says that it has started when it does not listen.
    * @param dieAt the checkpoint at which it kills itself, and at which passing of it: `relay.transferred:3`.
+   * @param path what it must answer with 200: by default something that needs its database.
    * @returns how long that took, in milliseconds. @throws Error with its output when it ends instead.
    */
-  async start({ dieAt }: { readonly dieAt?: string } = {}): Promise<number> {
+  async start({
+    dieAt,
+    path = '/products?limit=1',
+  }: { readonly dieAt?: string; readonly path?: string } = {}): Promise<number> {
     const started = performance.now();
     const env = {
       PATH: process.env['PATH'],
@@ -82,7 +86,7 @@ export class ShopProcess {
     });
     const client = new HttpClient(this.url);
     try {
-      while (!(this.role === 'worker' ? this.#output.includes('successfully started') : await answers(client))) {
+      while (!(this.role === 'worker' ? this.#output.includes('successfully started') : await answers(client, path))) {
         if (!this.running && dieAt !== undefined) break; // a checkpoint that is reached while starting
         if (!this.running) throw new Error(`The shop ended with ${child.exitCode}.\n${this.#output}`);
         if (performance.now() - started > START_LIMIT) throw new Error(`The shop does not answer.\n${this.#output}`);
@@ -107,6 +111,13 @@ export class ShopProcess {
       throw new Error(`The shop ended with ${this.#child?.exitCode} (${this.#child?.signalCode}).\n${this.#output}`);
   }
 
+  /** Asks it to end as an orchestrator does, and waits until it has. */
+  async terminate(): Promise<{ readonly code: number | null; readonly milliseconds: number }> {
+    const asked = performance.now();
+    await this.#end('SIGTERM');
+    return { code: this.#child?.exitCode ?? null, milliseconds: performance.now() - asked };
+  }
+
   /** Stops its clock and everything else: the process is there and does nothing. */
   freeze(): void {
     this.#child?.kill('SIGSTOP');
@@ -123,7 +134,7 @@ export class ShopProcess {
     return !this.running;
   }
 
-  async #end(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {
+  async #end(signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM'): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.running) return;
     const gone = once(child, 'exit', { signal: AbortSignal.timeout(STOP_LIMIT) });
@@ -132,10 +143,10 @@ export class ShopProcess {
   }
 }
 
-async function answers(client: HttpClient): Promise<boolean> {
+async function answers(client: HttpClient, path: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(ANSWER_LIMIT);
-    return (await client.send({ path: '/products?limit=1', signal })).status === 200;
+    return (await client.send({ path, signal })).status === 200;
   } catch (error) {
     if (connectionFailure(error) !== undefined || isTimeout(error)) return false;
     throw error;

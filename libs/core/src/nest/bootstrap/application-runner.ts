@@ -1,16 +1,20 @@
-import type { INestApplication } from '@nestjs/common';
+import { Logger, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigurationError, MissingPeerError } from '../../errors/configuration.errors.js';
 import { EXIT_CODES } from '../../failures/exit-codes.js';
 import { isInstalled } from '../../peers/is-installed.js';
 import type { Clock } from '../../time/clock.js';
+import type { OrderedLifecycle } from '../../lifecycle/ordered-lifecycle.js';
 import { Duration } from '../../values/duration.js';
 import type { BootstrapOptions } from './bootstrap.options.js';
-import { findLifecycle } from './find-lifecycle.js';
+import { everyAddress } from './every-address.js';
+import { findGeneral, findLifecycle } from './find-lifecycle.js';
+import { installLogger, waitsForLogger } from './install-logger.js';
 import { listenPort } from './listen-port.js';
 import type { ProcessEvent, ProcessPort, StopSignal } from './process-port.js';
 import { ProcessReport } from './process-report.js';
 import { startLogger } from './start-logger.js';
+import { stopTimes, type StopTimes } from './stop-times.js';
 
 export type AppModule = Parameters<typeof NestFactory.create>[0];
 
@@ -26,6 +30,7 @@ const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = { SIGINT: 2, SIGTER
 // One Ctrl-C under npm arrives twice: from the terminal, and passed on by npm.
 const SAME_KEYSTROKE_MILLISECONDS = 500;
 const DAY_MILLISECONDS = 86_400_000;
+const FORGET_LIMIT = Duration.seconds(5);
 
 /** One application in one process, from the first signal handler to the exit code. Used once. */
 export class ApplicationRunner {
@@ -33,8 +38,7 @@ export class ApplicationRunner {
   readonly #listeners: readonly (readonly [ProcessEvent, (value: unknown) => void])[];
   readonly #hurry = new AbortController();
   readonly #forgotten = new AbortController();
-  #drain = Duration.seconds(5);
-  #limit = Duration.seconds(20);
+  #times: StopTimes = stopTimes({}, undefined);
   #app: INestApplication | undefined;
   #starting: Promise<INestApplication> | undefined;
   #started = false;
@@ -76,14 +80,14 @@ export class ApplicationRunner {
   }
 
   async #run(): Promise<INestApplication> {
-    const { configure, drain, onListening, shutdownLimit } = this.options;
-    this.#drain = Duration.from(drain ?? this.#drain);
-    this.#limit = Duration.from(shutdownLimit ?? this.#limit);
+    const { configure, onListening } = this.options;
+    this.#times = stopTimes(this.options, undefined); // what is wrong with them is told at the start, not at the stop
     const [app, port] = await this.#createWith(this.#port());
     this.#app = app;
+    this.#times = stopTimes(this.options, findGeneral(app));
     findLifecycle(app)?.onStop('telemetry', {
       name: 'process signals',
-      limit: this.#limit,
+      limit: FORGET_LIMIT,
       run: async () => this.#forgetProcess(),
     });
     this.#giveUpWhenEnding();
@@ -101,7 +105,10 @@ export class ApplicationRunner {
     if (listen === false) {
       await app.init();
       void this.#stayAlive();
-    } else await (host === undefined ? app.listen(port) : app.listen(port, host));
+      return;
+    }
+    const address = host ?? everyAddress(app);
+    await (address === undefined ? app.listen(port) : app.listen(port, address));
   }
 
   /** Without a server, and with whatever the application waits for not counting for Node, the process would end. */
@@ -135,14 +142,22 @@ export class ApplicationRunner {
     throw port;
   }
 
-  #create(port: number): Promise<INestApplication> {
+  async #create(port: number): Promise<INestApplication> {
     const { adapter, create, logger } = this.options;
     if (adapter === undefined && !isInstalled(PLATFORM))
       throw new MissingPeerError(PLATFORM, `bootstrap(), to listen on port ${port} without another adapter,`);
-    const settings = { ...create, abortOnError: false, logger: startLogger(logger, this.#report.debug) };
-    return adapter === undefined
-      ? NestFactory.create(this.module, settings)
-      : NestFactory.create(this.module, adapter, settings);
+    const settings = {
+      ...create,
+      abortOnError: false,
+      logger: startLogger(logger, this.#report.debug),
+      bufferLogs: waitsForLogger(logger),
+    };
+    const app =
+      adapter === undefined
+        ? await NestFactory.create(this.module, settings)
+        : await NestFactory.create(this.module, adapter, settings);
+    installLogger(app, logger, this.#report.debug);
+    return app;
   }
 
   #giveUpWhenEnding(): void {
@@ -154,7 +169,7 @@ export class ApplicationRunner {
     const now = this.parts.clock.monotonic();
     if (this.#asked === undefined) {
       this.#asked = { signal, at: now };
-      this.#ending ??= this.#end(signal === 'SIGTERM' ? this.#drain : Duration.zero);
+      this.#ending ??= this.#end(signal);
     } else if (signal !== this.#asked.signal || now - this.#asked.at > SAME_KEYSTROKE_MILLISECONDS) {
       this.#report.say(`Second signal (${signal}): ending at once. Cut off: ${this.#open()}.`);
       this.#exit(128 + SIGNAL_NUMBERS[signal]);
@@ -177,16 +192,23 @@ export class ApplicationRunner {
   }
 
   /** Unready, drain, close, exit. A start that is under way is aborted and waited for, because Nest does not close what it is still starting. */
-  async #end(drain: Duration = Duration.zero): Promise<void> {
-    await Promise.allSettled([this.#app === undefined ? undefined : findLifecycle(this.#app)?.stop('unready')]); // its failures are in `stopFailures`
-    if (this.#started) await this.#pause(drain);
-    const closed = await this.#within(this.#limit, this.#close());
-    const failures = this.#app === undefined ? [] : (findLifecycle(this.#app)?.stopFailures ?? []);
-    if (!closed) this.#report.say(`The application did not stop within ${this.#limit}. Cut off: ${this.#open()}.`);
+  async #end(signal?: StopSignal): Promise<void> {
+    const drain = this.#started && signal === 'SIGTERM' ? this.#times.drain : Duration.zero;
+    const limit = this.#times.limit(drain);
+    this.#lifecycle?.endWithin(Duration.milliseconds(drain.milliseconds + limit.milliseconds));
+    await Promise.allSettled([this.#lifecycle?.stop('unready')]); // its failures are in `stopFailures`
+    await this.#pause(drain);
+    const closed = await this.#within(limit, this.#close());
+    const failures = this.#lifecycle?.stopFailures ?? [];
+    if (!closed) this.#report.say(`The application did not stop within ${limit}. Cut off: ${this.#open()}.`);
     else if (failures.length > 0)
       this.#report.say(`The application stopped, but not cleanly: ${failures.map(({ hook }) => hook).join(', ')}.`);
     if (!closed || failures.length > 0) this.#exitCode ||= EXIT_CODES.internal;
     this.#exit(this.#exitCode);
+  }
+
+  get #lifecycle(): OrderedLifecycle | undefined {
+    return this.#app === undefined ? undefined : findLifecycle(this.#app);
   }
 
   async #close(): Promise<void> {
@@ -220,7 +242,7 @@ export class ApplicationRunner {
   }
 
   #open(): string {
-    const running = this.#app === undefined ? [] : (findLifecycle(this.#app)?.running ?? []);
+    const running = this.#lifecycle?.running ?? [];
     if (running.length > 0) return running.join(', ');
     return this.#started ? 'open connections or hooks of the application' : 'the start of the application';
   }
@@ -229,6 +251,7 @@ export class ApplicationRunner {
     if (this.#exited) return;
     this.#exited = true;
     this.#forgetProcess();
+    Logger.flush(); // what a start that was cut short has said
     this.parts.process.exit(code);
   }
 

@@ -18,9 +18,14 @@ export interface BootstrapOptions {
   readonly configure?: ((app: INestApplication) => void | Promise<void>) | undefined;
   /** Explain failures of the application's own; asked before the built-in ones. */
   readonly analyzers?: readonly FailureAnalyzer[] | undefined;
-  /** How long requests are still served after a SIGTERM while readiness already fails. Default 5s; no drain on SIGINT. */
+  /** How long requests are still served after a SIGTERM while readiness already fails. Default: `GROUNDWORK_DRAIN`, 5s; no drain on SIGINT. */
   readonly drain?: Duration | string | undefined;
-  /** The most that closing may take after the drain. Default 20s, so that both fit into the 30 s that Kubernetes gives. */
+  /**
+   * How long the process may live on after SIGTERM or SIGINT. Two seconds before its end what still runs is named, and the process ends. Default: `GROUNDWORK_GRACE`,
+   * the 30s that Kubernetes gives.
+   */
+  readonly grace?: Duration | string | undefined;
+  /** The most that closing may take after the drain. Default: what the grace leaves for it. */
   readonly shutdownLimit?: Duration | string | undefined;
   /** Runs once the server listens, or with `listen: false` once everything has started. */
   readonly onListening?: ((app: INestApplication) => void | Promise<void>) | undefined;

@@ -1,4 +1,4 @@
-import { choiceOption, listOption, textOption, type OptionInputs, type OptionValues } from './option.js';
+import { choiceOption, durationOption, listOption, textOption, type OptionInputs, type OptionValues } from './option.js';
 
 /** What concerns all concerns. */
 export const generalOptions = {
@@ -21,6 +21,30 @@ export const generalOptions = {
       'Whether each HTTP request gets a `CallContext` with its correlation id, trace, locale and signal. With `off` the application enters its own, or has none.',
     words: ['on', 'off'],
     default: 'on',
+  }),
+  connectLimit: durationOption({
+    variable: 'CONNECT_LIMIT',
+    description:
+      'How long a start may take to connect to everything, all at the same time. What is `required` and has not answered by then fails the start.',
+    min: '100ms',
+    max: '30m',
+    default: '1m',
+  }),
+  drain: durationOption({
+    variable: 'DRAIN',
+    description:
+      'How long requests are still served after a SIGTERM taken by `bootstrap`, while readiness already fails: as long as a load balancer needs to notice.',
+    min: '0s',
+    max: '1h',
+    default: '5s',
+  }),
+  grace: durationOption({
+    variable: 'GRACE',
+    description:
+      'How long the process may live on after SIGTERM or SIGINT, drain included: what Kubernetes calls `terminationGracePeriodSeconds`. Two seconds before its end `bootstrap` says what still runs, and ends the process.',
+    min: '1s',
+    max: '1d',
+    default: '30s',
   }),
   allowEmbedded: listOption({
     variable: 'ALLOW_EMBEDDED',

@@ -3,6 +3,7 @@ export type { ChosenDriver, DriverChoice, DriverName } from './choose-driver.js'
 export type { ConcernDefinition, FinishContext } from './concern-definition.js';
 export type { EnvironmentRequest } from './environment.js';
 export { generalOptions, kGeneral, type GeneralOptions, type GeneralValues } from './general.options.js';
+export { toVariablePart } from './instance-names.js';
 export { loadConfiguration, type Configuration, type LoadConfigurationRequest } from './load-configuration.js';
 export {
   byteSizeOption,
@@ -11,6 +12,7 @@ export {
   integerOption,
   listOption,
   optionalChoiceOption,
+  optionalDurationOption,
   secretOption,
   textOption,
   type Option,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
 import type { ChosenDriver } from './choose-driver.js';
 import type { ConcernDefinition } from './concern-definition.js';
-import { maskSecrets } from '../../failures/safe-text.js';
+import { maskSecrets } from '../../redaction/mask-secrets.js';
 import { Environment, type EnvironmentRequest } from './environment.js';
 import { GENERAL_PREFIX, generalOptions, type GeneralOptions, type GeneralValues } from './general.options.js';
 import { missingConcerns } from './missing-concerns.js';

@@ -67,9 +67,33 @@ export function integerOption(
 export function durationOption(
   told: Told & { readonly min: string; readonly max: string; readonly default: string },
 ): Option<Duration | string, Duration> {
-  const min = Duration.parse(told.min);
-  const max = Duration.parse(told.max);
-  const schema = z
+  return {
+    ...told,
+    expected: `a duration with a unit from ${told.min} to ${told.max}, such as ${told.default}`,
+    secret: false,
+    defaultText: told.default,
+    fallback: Duration.parse(told.default),
+    schema: durationSchema(told),
+  };
+}
+
+/** A span of time that may be absent, because what counts then depends on something else. */
+export function optionalDurationOption(
+  told: Told & { readonly min: string; readonly max: string; readonly example: string; readonly defaultText: string },
+): Option<Duration | string, Duration | undefined> {
+  return {
+    ...told,
+    expected: `a duration with a unit from ${told.min} to ${told.max}, such as ${told.example}`,
+    secret: false,
+    fallback: undefined,
+    schema: durationSchema(told),
+  };
+}
+
+function durationSchema(bounds: { readonly min: string; readonly max: string }): z.ZodType<Duration> {
+  const min = Duration.parse(bounds.min);
+  const max = Duration.parse(bounds.max);
+  return z
     .union([z.custom<Duration>((value) => value instanceof Duration), z.string()])
     .transform((value, context) => {
       try {
@@ -81,14 +105,6 @@ export function durationOption(
       context.addIssue({ code: 'custom', message: 'not a duration in range' }); // the option's own `expected` is what a person reads
       return z.NEVER;
     });
-  return {
-    ...told,
-    expected: `a duration with a unit from ${told.min} to ${told.max}, such as ${told.default}`,
-    secret: false,
-    defaultText: told.default,
-    fallback: Duration.parse(told.default),
-    schema,
-  };
 }
 
 /** An amount of bytes with its unit, within bounds. */

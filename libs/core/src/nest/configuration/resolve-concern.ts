@@ -124,7 +124,9 @@ function resolveInstance(
     problem: (problem) => void scope.problems.push(problem),
     warn: (warning) => void scope.warnings.push(warning),
   });
-  const codeOnly = definition.codeOnly.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]);
+  const codeOnly = definition.codeOnly
+    .map((key) => [key, given[key] ?? valueOf(inherits, key)] as const)
+    .filter(([, value]) => value !== undefined);
   const values: unknown = Object.assign({}, finished, Object.fromEntries(codeOnly));
   const target = scope.problems.length === 0 ? factory.target(values) : '';
   return { ...resolved, target, values, origins: read.origins };
@@ -134,7 +136,11 @@ function resolveInstance(
 function inheritedFrom(instance: ResolvedInstance | undefined): Readonly<Record<string, unknown>> | undefined {
   if (instance === undefined) return undefined;
   const said = Object.entries(instance.origins).filter(([, origin]) => origin !== 'default');
-  return Object.fromEntries(said.map(([key]) => [key, Reflect.get(Object(instance.values), key) as unknown]));
+  return Object.fromEntries(said.map(([key]) => [key, valueOf(instance, key)]));
+}
+
+function valueOf(instance: ResolvedInstance | undefined, key: string): unknown {
+  return instance === undefined ? undefined : Reflect.get(Object(instance.values), key);
 }
 
 function checkKeys({ definition, given, instance, path, problems }: InstanceScope, driversOnly: boolean): void {

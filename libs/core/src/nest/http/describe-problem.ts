@@ -3,7 +3,8 @@ import { HttpException, HttpStatus } from '@nestjs/common';
 import type { ErrorLevel } from '../../errors/error-row.js';
 import { InfrastructureError } from '../../errors/infrastructure-error.js';
 import { messageOf, numberOf, propertyOf, textOf } from '../../errors/error-facts.js';
-import type { ProblemDetails } from './problem-details.js';
+import type { ProblemDetails, ProblemError } from './problem-details.js';
+import { problemErrors } from './problem-errors.js';
 
 /** What an exception becomes: the part of the body that follows from it alone, and how it is logged. */
 export interface Problem {
@@ -14,28 +15,41 @@ export interface Problem {
   readonly retryAfter: number | undefined;
 }
 
+/** Never throws, whatever was thrown: what cannot be looked at is told like any other failure that nobody knows. */
 export function describeProblem(exception: unknown): Problem {
-  if (exception instanceof InfrastructureError) return fromRow(exception);
-  if (exception instanceof HttpException) return fromHttpException(exception);
-  const status = parserStatus(exception);
-  if (status !== undefined) return plain(status, messageOf(exception));
-  return plain(500);
+  try {
+    if (exception instanceof InfrastructureError) return fromRow(exception);
+    if (exception instanceof HttpException) return fromHttpException(exception);
+    const status = parserStatus(exception);
+    return status === undefined ? plain(500) : plain(status, { detail: messageOf(exception) });
+  } catch {
+    return plain(500); // a proxy or an accessor that throws; the log shows what of it can be read
+  }
 }
 
+/** The row is read by its shape: it may be of another copy of the package, or written in plain JavaScript. */
 function fromRow(error: InfrastructureError): Problem {
-  const { code, level, title } = error.row;
-  const status = errorStatus(error.row.status) ?? 500;
+  const { row, details } = error;
+  const code = textOf(row, 'code');
+  if (code === undefined) return plain(500);
+  const status = errorStatus(numberOf(row, 'status')) ?? 500;
+  const errors = problemErrors(propertyOf(details, 'problems'), propertyOf(details, 'pointers'));
   return {
     body: {
       type: `urn:groundwork:error:${encodeURIComponent(code)}`,
-      title,
+      title: textOf(row, 'title') ?? statusPhrase(status),
       status,
-      ...(status < 500 ? { detail: error.message } : {}),
+      ...clientFacts(status, { detail: messageOf(error), errors }),
       code,
     },
-    level,
-    retryAfter: error.retryAfter?.wholeSeconds,
+    level: row.level,
+    retryAfter: secondsOf(error),
   };
+}
+
+function secondsOf(error: InfrastructureError): number | undefined {
+  const seconds = numberOf(error.retryAfter, 'wholeSeconds');
+  return seconds !== undefined && Number.isSafeInteger(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 /** `ValidationPipe` gives an array of messages, most others one, an application sometimes a body of its own with a `code`. */
@@ -43,13 +57,12 @@ function fromHttpException(exception: HttpException): Problem {
   const status = errorStatus(exception.getStatus()) ?? 500;
   const response = exception.getResponse();
   const message = typeof response === 'string' ? response : propertyOf(response, 'message');
-  const errors = Array.isArray(message) ? message.filter((line): line is string => typeof line === 'string') : [];
+  const errors = problemErrors(message);
   const detail =
     errors.length > 0
       ? `The request has ${errors.length === 1 ? 'a problem' : `${errors.length} problems`}.`
-      : textOf({ message }, 'message');
-  const problem = plain(status, detail ?? exception.message, ownCode(exception, response));
-  return status < 500 && errors.length > 0 ? { ...problem, body: { ...problem.body, errors } } : problem;
+      : (textOf({ message }, 'message') ?? textOf(exception, 'message'));
+  return plain(status, { detail, errors }, ownCode(exception, response));
 }
 
 const CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
@@ -60,19 +73,34 @@ function ownCode(exception: HttpException, response: string | object): string | 
   );
 }
 
+interface ClientFacts {
+  readonly detail?: string | undefined;
+  readonly errors?: readonly ProblemError[];
+}
+
+/** What a 4xx tells, and a 5xx does not. */
+function clientFacts(status: number, { detail, errors = [] }: ClientFacts): Pick<ProblemDetails, 'detail' | 'errors'> {
+  if (status >= 500) return {};
+  return { ...(detail === undefined ? {} : { detail }), ...(errors.length === 0 ? {} : { errors }) };
+}
+
 /** A problem without a row: its title is the status phrase, as RFC 9457 asks of `about:blank`. */
-function plain(status: number, detail?: string, code = statusCode(status)): Problem {
+function plain(status: number, facts: ClientFacts = {}, code = statusCode(status)): Problem {
   return {
     body: {
       type: 'about:blank',
-      title: STATUS_CODES[status] ?? 'Error',
+      title: statusPhrase(status),
       status,
-      ...(status < 500 && detail !== undefined ? { detail } : {}),
+      ...clientFacts(status, facts),
       code,
     },
     level: status < 500 ? undefined : 'error',
     retryAfter: undefined,
   };
+}
+
+function statusPhrase(status: number): string {
+  return STATUS_CODES[status] ?? 'Error';
 }
 
 function statusCode(status: number): string {

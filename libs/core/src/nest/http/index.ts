@@ -1,3 +1,3 @@
-export type { ProblemDetails } from './problem-details.js';
+export type { ProblemDetails, ProblemError } from './problem-details.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { answerFrameworkError } from './framework-errors.js';

@@ -177,7 +177,7 @@ describe('ProblemDetailsFilter', () => {
 
     expect(response.body).toMatchObject({
       detail: 'The request has 2 problems.',
-      errors: ['quantity must be an integer', 'sku is required'],
+      errors: [{ detail: 'quantity must be an integer' }, { detail: 'sku is required' }],
       code: 'BAD_REQUEST',
     });
   });

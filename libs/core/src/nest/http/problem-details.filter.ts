@@ -11,7 +11,7 @@ import { Ids } from '../../ids/ids.js';
 import { requestContext } from '../context.middleware.js';
 import { describeProblem } from './describe-problem.js';
 import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from './problem-details.js';
-import { breakOff, isUnderWay, setHeader, type PlatformResponse } from './problem-response.js';
+import { breakOff, forgetAnswer, isUnderWay, setHeader, type PlatformResponse } from './problem-response.js';
 
 type PlatformRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
@@ -57,6 +57,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       code,
       ...(correlationId === undefined ? {} : { correlationId }),
     };
+    forgetAnswer(response);
     setHeader(response, 'Content-Type', PROBLEM_MEDIA_TYPE);
     if (problem.retryAfter !== undefined) setHeader(response, 'Retry-After', String(problem.retryAfter));
     if (correlationId !== undefined) setHeader(response, contextHeaders.correlationId, correlationId);
@@ -67,7 +68,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (level === undefined) return;
     const { message, stack } = describeError(exception);
     const text = correlationId === undefined ? message : `${message} [${correlationId}]`;
-    if (level === 'error' || level === 'fatal') this.#logger[level](text, stack);
-    else this.#logger[level === 'info' ? 'log' : level](text);
+    if (level === 'debug' || level === 'warn') this.#logger[level](text);
+    else if (level === 'info') this.#logger.log(text);
+    else this.#logger[level === 'fatal' ? level : 'error'](text, stack);
   }
 }

@@ -1,3 +1,10 @@
+/** One thing that is wrong with a request. */
+export interface ProblemError {
+  readonly detail: string;
+  /** Where, as a JSON pointer of the body in the form of a URI fragment (RFC 6901, section 6): `#/lines/0/quantity`. */
+  readonly pointer?: string;
+}
+
 /** The body of a problem response (RFC 9457, `application/problem+json`). */
 export interface ProblemDetails {
   /** `urn:groundwork:error:<CODE>` for errors of the catalogue, `about:blank` for all others. */
@@ -13,8 +20,8 @@ export interface ProblemDetails {
   readonly code: string;
   /** The same as in the header `x-correlation-id` and in the log. */
   readonly correlationId?: string;
-  /** One line for each thing that is wrong with the request. */
-  readonly errors?: readonly string[];
+  /** Each thing that is wrong with the request. Only in a 4xx. */
+  readonly errors?: readonly ProblemError[];
 }
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

@@ -15,6 +15,10 @@ export interface PoolState {
   readonly inUse: number;
   readonly connecting: number;
   readonly waiting: number;
+  /** How long the first in the queue has waited, in milliseconds. */
+  readonly longestWait: number;
+  /** How long ago somebody was refused, in milliseconds; undefined: never. */
+  readonly refusedAgo: number | undefined;
 }
 
 export interface BoundedPoolParts<Session extends PooledSession> {
@@ -32,6 +36,7 @@ export interface BoundedPoolParts<Session extends PooledSession> {
 }
 
 interface Waiter<Session> {
+  readonly since: number;
   /** Gets a session that was given back, or undefined: a place to open one of its own, already counted. */
   admit(session: Session | undefined): void;
   refuse(error: unknown): void;
@@ -50,12 +55,21 @@ export class BoundedPool<Session extends PooledSession> {
   readonly #opening = new Set<Session>();
   readonly #waiters = new Set<Waiter<Session>>();
   #reserved = 0;
+  #refused: number | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly parts: BoundedPoolParts<Session>) {}
 
   get state(): PoolState {
-    return { inUse: this.#inUse.size, connecting: this.#opening.size + this.#reserved, waiting: this.#waiters.size };
+    const now = this.parts.clock.monotonic();
+    const [first] = this.#waiters;
+    return {
+      inUse: this.#inUse.size,
+      connecting: this.#opening.size + this.#reserved,
+      waiting: this.#waiters.size,
+      longestWait: first === undefined ? 0 : now - first.since,
+      refusedAgo: this.#refused === undefined ? undefined : now - this.#refused,
+    };
   }
 
   get idle(): number {
@@ -71,7 +85,7 @@ export class BoundedPool<Session extends PooledSession> {
       this.#reserved += 1;
       return this.#open(signal);
     }
-    if (this.#waiters.size >= this.parts.maxWaiters) throw this.parts.exhausted(this.state, 'queue');
+    if (this.#waiters.size >= this.parts.maxWaiters) throw this.#exhausted('queue');
     return (await this.#wait(signal)) ?? this.#open(signal);
   }
 
@@ -105,6 +119,11 @@ export class BoundedPool<Session extends PooledSession> {
     await Promise.all([...this.#sockets].map((session) => session.closed));
   }
 
+  #exhausted(why: 'wait' | 'queue'): Error {
+    this.#refused = this.parts.clock.monotonic();
+    return this.parts.exhausted(this.state, why);
+  }
+
   #hasPlace(): boolean {
     return this.#idle.length + this.#inUse.size + this.#opening.size + this.#reserved < this.parts.max;
   }
@@ -126,6 +145,7 @@ export class BoundedPool<Session extends PooledSession> {
         this.#waiters.delete(waiter);
       };
       const waiter: Waiter<Session> = {
+        since: this.parts.clock.monotonic(),
         admit: (session) => {
           leave();
           resolve(session);
@@ -136,7 +156,7 @@ export class BoundedPool<Session extends PooledSession> {
         },
       };
       const timer = this.parts.clock.timer(this.parts.wait, () =>
-        waiter.refuse(this.parts.exhausted(this.state, 'wait')),
+        waiter.refuse(this.#exhausted('wait')),
       );
       const onAbort = (): void => waiter.refuse(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,6 +1,12 @@
 import { Duration, SystemRandom, type Clock, type Random } from '#core';
 import { ConnectionPoolError, type DatabaseError } from '#domain/database';
-import type { AcquireOptions, DatabaseConnection, DatabaseDriver } from '../../database.driver.js';
+import type {
+  AcquireOptions,
+  DatabaseConnection,
+  DatabaseDriver,
+  DatabaseLoad,
+  StatementResult,
+} from '../../database.driver.js';
 import type { DatabaseListener, ListenRequest } from '../../database.signals.js';
 import { BoundedPool, type PoolState } from './bounded-pool.js';
 import { clientConfig } from './client-config.js';
@@ -10,6 +16,7 @@ import { LeasedConnection } from './leased-connection.js';
 import { postgresqlCapabilities } from './postgresql.capabilities.js';
 import type { PostgresqlOptions } from './postgresql.options.js';
 import { PostgresqlListener } from './postgresql-listener.js';
+import { PostgresqlProbe } from './postgresql-probe.js';
 import { PostgresqlSession, type SessionParts } from './postgresql-session.js';
 import { describePostgresqlUrl, parsePostgresqlUrl } from './postgresql-url.js';
 import { SessionFailure } from './session-failure.js';
@@ -34,6 +41,7 @@ export class PostgresqlDriver implements DatabaseDriver {
   readonly #failures: ConnectionFailures;
   readonly #pool: BoundedPool<PostgresqlSession>;
   readonly #listeners = new Set<PostgresqlListener>();
+  readonly #probe: PostgresqlProbe;
   readonly #random: Random;
   readonly #sessionParts: Omit<SessionParts, 'statementLimit' | 'onLost'>;
   #closed = false;
@@ -55,6 +63,12 @@ export class PostgresqlDriver implements DatabaseDriver {
       failures,
       connectLimit: options.connectTimeout.milliseconds,
     };
+    this.#probe = new PostgresqlProbe({
+      clock: parts.clock,
+      idleTimeout: options.idleTimeout.milliseconds,
+      newSession: (own) => new PostgresqlSession({ ...this.#sessionParts, ...own }),
+      closed: () => failures.of(new SessionFailure('SESSION_CLOSED')),
+    });
     this.#pool = new BoundedPool({
       clock: parts.clock,
       max: options.poolMax,
@@ -111,22 +125,31 @@ export class PostgresqlDriver implements DatabaseDriver {
     return listener;
   }
 
+  look(sql: string, parameters: readonly unknown[], options: AcquireOptions = {}): Promise<StatementResult> {
+    return this.#probe.look(sql, parameters, options);
+  }
+
+  load(): DatabaseLoad {
+    return { ...this.#pool.state, max: this.options.poolMax };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#pool.close(), ...[...this.#listeners].map((listener) => listener.close())]);
+    await Promise.all([this.#pool.close(), this.#probe.close(), ...[...this.#listeners].map((listener) => listener.close())]);
   }
 
   #exhausted(state: PoolState, why: 'wait' | 'queue'): ConnectionPoolError {
     const { poolMax, poolWait, poolWaiters } = this.options;
+    const { inUse, connecting, waiting } = state;
     const what =
       why === 'wait'
         ? `none of ${poolMax} connections became free within ${poolWait.toString()}`
         : `${poolWaiters} callers wait for ${poolMax} connections already`;
     return new ConnectionPoolError(
-      `${this.target}: ${what} (${state.inUse} in use, ${state.connecting} connecting, ${state.waiting} waiting). Try again later; if it persists, shorten transactions or raise ${this.#failures.variable('POOL_MAX')}.`,
+      `${this.target}: ${what} (${inUse} in use, ${connecting} connecting, ${waiting} waiting). Try again later; if it persists, shorten transactions or raise ${this.#failures.variable('POOL_MAX')}.`,
       {
         retryAfter: poolWait,
-        details: { target: this.target, variable: this.#failures.variable('POOL_MAX'), ...state },
+        details: { target: this.target, variable: this.#failures.variable('POOL_MAX'), inUse, connecting, waiting },
       },
     );
   }

@@ -1,4 +1,4 @@
-import { Duration, type Clock, type FaultReporter, type Ids, type Random } from '#core';
+import { Duration, type Clock, type FaultReporter, type Ids, type Random, type Telemetry } from '#core';
 import type { SqlSession, UnitOfWork } from '#domain/database';
 import type { OutboxRoute } from '#domain/outbox';
 import type { LeasedRows } from '../../leased-rows/leased-rows.js';
@@ -9,6 +9,7 @@ import { LookLoop } from './look-loop.js';
 import { BatchSettler } from './batch-settler.js';
 import { Heartbeat } from './heartbeat.js';
 import { outboxTable, type OutboxRow } from './outbox-row.js';
+import { RelayTraces } from './relay-traces.js';
 import type { Round } from './round.js';
 import { SendRound } from './send-round.js';
 import { TransferRound } from './transfer-round.js';
@@ -41,6 +42,8 @@ export interface RelayParts {
   readonly faults: FaultReporter;
   /** Whether no other process can use the database: then what is lent at the start belongs to nobody. */
   readonly soleOwner: boolean;
+  /** Who observes, and the name of the database for it. */
+  readonly observer?: { readonly telemetry: Telemetry; readonly instance: string } | undefined;
 }
 
 /** Hands on what the outbox holds, until it is stopped: one loop per route, and one that finds what is due and what was left behind. */
@@ -98,8 +101,9 @@ export class Relay {
     const { parts } = this;
     const cut = this.#cut.signal;
     const most = parts.soleOwner ? SOLE_OWNER_BATCH : TRANSFER_BATCH;
+    const traces = parts.observer && new RelayTraces({ ...parts, ...parts.observer, route: route.name });
     if (route.kind === 'transfer') {
-      const transfer = new TransferRound({ ...parts, route, batch: most, cut });
+      const transfer = new TransferRound({ ...parts, route, batch: most, cut, traces });
       return () => transfer.run();
     }
     const batch = Math.min(parts.batch, most);
@@ -107,7 +111,7 @@ export class Relay {
     const settler = new BatchSettler({ ...parts, route, rows, scheduled: () => this.#maintenance.wake() });
     const send = new SendRound({
       ...parts,
-      ...{ route, rows, batch, settler, cut, heartbeat: this.#heartbeat },
+      ...{ route, rows, batch, settler, cut, traces, heartbeat: this.#heartbeat },
       stopping: () => this.#stopping,
     });
     return () => send.run();

@@ -5,6 +5,7 @@ import type { Round } from './round.js';
 import type { Heartbeat } from './heartbeat.js';
 import { relayedMessage, type OutboxRow } from './outbox-row.js';
 import type { BatchSettler } from './batch-settler.js';
+import type { RelayTraces } from './relay-traces.js';
 
 export interface SendRoundParts {
   readonly route: SendRoute;
@@ -19,6 +20,7 @@ export interface SendRoundParts {
   readonly cut: AbortSignal;
   /** Whether the relay was told to stop. */
   stopping(): boolean;
+  readonly traces?: RelayTraces | undefined;
 }
 
 type Claimed = readonly LeasedRow<OutboxRow>[];
@@ -76,7 +78,9 @@ export class SendRound {
   }
 
   async #ask(messages: readonly RelayedMessage[], signal: AbortSignal): Promise<readonly RelayOutcome[]> {
-    return this.parts.route.send(messages, signal);
+    const { route, traces } = this.parts;
+    const send = (sent: readonly RelayedMessage[]): Promise<readonly RelayOutcome[]> => route.send(sent, signal);
+    return traces === undefined ? send(messages) : traces.sending(messages, send);
   }
 
   #missing(): RelayOutcome {

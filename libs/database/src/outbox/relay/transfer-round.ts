@@ -1,9 +1,10 @@
 import { checkpoint, isAbort, type FaultReporter } from '#core';
-import type { SqlSession, UnitOfWork } from '#domain/database';
+import type { SqlSession, SqlValue, UnitOfWork } from '#domain/database';
 import type { TransferRoute } from '#domain/outbox';
-import { ROW_STATE } from '../../leased-rows/row-state.js';
 import type { Round } from './round.js';
 import { relayLockKey } from './relay-lock.js';
+import type { RelayTraces } from './relay-traces.js';
+import { moveStatement, tracedMoveStatement } from './transfer-statements.js';
 
 export interface TransferRoundParts {
   readonly route: TransferRoute;
@@ -14,6 +15,8 @@ export interface TransferRoundParts {
   readonly faults: FaultReporter;
   /** Aborts when the process cannot wait any longer: what is being moved stays where it was. */
   readonly cut: AbortSignal;
+  /** Who observes; undefined: the messages are moved as they are, by one statement. */
+  readonly traces?: RelayTraces | undefined;
 }
 
 /** Moves a batch within the database. One relay at a time: the lock is a statement of its own, so that what follows sees all that the one before has done. */
@@ -22,22 +25,9 @@ export class TransferRound {
   readonly #move: string;
 
   constructor(private readonly parts: TransferRoundParts) {
-    const { schema, route } = parts;
+    const { schema, route, traces } = parts;
     this.#lockKey = relayLockKey(schema, route.name);
-    // A message behind a delayed one of its key waits for it. `offset 0` keeps the look-up by index: as a join of tables that were never analyzed it took 14 s.
-    this.#move = `
-      with moved as (
-        delete from ${schema}.outbox where id = any(array(
-          select o.id from ${schema}.outbox o
-          where o.lane = $1 and o.state = ${ROW_STATE.ready} and (o.key is null or not exists (
-            select from ${schema}.outbox d
-            where d.lane = o.lane and d.key = o.key and d.state = ${ROW_STATE.scheduled} and d.seq < o.seq offset 0))
-          order by o.seq limit $2))
-        returning seq, id, topic, key, payload, headers, appended_at
-      ),
-      batch as (select * from moved order by seq),
-      ${route.sql}
-      select count(*)::int4 as count from moved`;
+    this.#move = traces === undefined ? moveStatement(schema, route) : tracedMoveStatement(schema, route);
   }
 
   async run(): Promise<Round> {
@@ -57,15 +47,21 @@ export class TransferRound {
 
   /** @returns how many, or undefined when another relay is at it. */
   async #moveBatch(): Promise<number | undefined> {
-    const { sql, route, batch } = this.parts;
+    const { sql, batch, traces } = this.parts;
     const [lock] = await sql.query<{ obtained: boolean }>('select pg_try_advisory_xact_lock($1::int8) as obtained', [
       this.#lockKey,
     ]);
     if (lock?.obtained !== true) return undefined;
-    const [moved] = await sql.query<{ count: number }>(this.#move, [route.name, batch]);
-    const count = moved?.count ?? 0;
+    const count =
+      traces === undefined ? await this.#moveRows() : await traces.around(batch, (carried) => this.#moveRows(carried));
     if (count > 0) checkpoint('relay.transferred');
     return count;
+  }
+
+  async #moveRows(carried: readonly SqlValue[] = []): Promise<number> {
+    const { sql, route, batch } = this.parts;
+    const [moved] = await sql.query<{ count: number }>(this.#move, [route.name, batch, ...carried]);
+    return moved?.count ?? 0;
   }
 
   #tell(count: number): void {

@@ -1,8 +1,15 @@
 import type { Clock, Ids, Random } from '#core';
 import type { LeasedRows } from '#database';
 import type { DeadLetterDetails, DeadLetterFilter, DeadLetterId, GroupStatus } from '#domain/messaging';
-import type { DriverPage, EncodedEvent, GroupConsumer, MessagingDriver } from '../../messaging.driver.js';
+import type {
+  DriverPage,
+  EncodedEvent,
+  GroupConsumer,
+  MessagingBacklog,
+  MessagingDriver,
+} from '../../messaging.driver.js';
 import type { RedriveFilter } from './dead-letter-filter.js';
+import { readBacklog } from './backlog.js';
 import { Consumption } from './consumption.js';
 import { databaseMessagingCapabilities } from './database.capabilities.js';
 import type { DatabaseMessagingNeeds } from './database.needs.js';
@@ -103,6 +110,10 @@ export class DatabaseMessagingDriver implements MessagingDriver {
 
   pending(group: string | undefined): Promise<number> {
     return this.#status.pending(group);
+  }
+
+  backlog(signal: AbortSignal): Promise<MessagingBacklog> {
+    return readBacklog(this.parts.schema.name, this.parts.sql, signal);
   }
 
   listDeadLetters(filter: DeadLetterFilter, limit: number, cursor: string | undefined): Promise<DriverPage> {

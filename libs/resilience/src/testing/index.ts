@@ -1,0 +1,5 @@
+export { describeResilience } from './resilience.conformance.js';
+export { FakeResilience, type RecordedCall } from './fake-resilience.js';
+export { moduleHarness, type ModuleHarnessRequest } from './module-harness.js';
+export type { SuiteRunner } from './suite-runner.js';
+export type { ResilienceApplication, ResilienceHarness } from './resilience-harness.js';
