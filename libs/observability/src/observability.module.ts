@@ -19,6 +19,7 @@ import { Health, LogLevels, Metrics } from '#domain/observability';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { healthProviders } from './module/health-providers.js';
 import { logProviders } from './module/log-providers.js';
+import { ownSpansImports } from './module/own-spans.js';
 import { telemetryProviders } from './module/telemetry-providers.js';
 import { observabilityConcern } from './observability.concern.js';
 import type { ObservabilityDriverFactory } from './observability.driver-factory.js';
@@ -81,7 +82,7 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
   return {
     module: ObservabilityModule,
     global: true,
-    imports: [GroundworkCoreModule, ...source.imports],
+    imports: [GroundworkCoreModule, ...source.imports, ...ownSpansImports(factory)],
     providers: [...source.providers, ...telemetryProviders(factory), ...healthProviders(), ...logProviders()],
     exports: [ApplicationLogger, LogLevels, Telemetry, Metrics, Health],
   };

@@ -87,7 +87,7 @@ describe('what a policy says of itself', () => {
         '  3. rate limit     100 calls in 1s',
         '  4. bulkhead       5 at the same time, 100 waiting',
         '  5. retry          3 attempts of idempotent calls, 100ms to 30s apart; budget 10 % of calls + 3/s',
-        '  6. circuit        opens at 50 % failed or 80 % slower than 5s of 30s, at least 20; for 5s to 1m; then 3 probes',
+        '  6. circuit        opens at 50 % failed or 80 % slower than 5s of 30s, at least 20; for 5s to 8s; then 3 probes',
         '  7. attempt limit  10s',
       ].join('\n'),
     );

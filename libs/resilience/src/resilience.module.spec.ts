@@ -123,7 +123,7 @@ describe('the variables of the policies', () => {
     [
       'a longest opening below the first',
       { RESILIENCE_BREAKER_OPEN: '2m' },
-      /RESILIENCE_BREAKER_OPEN_MAX: expected at least RESILIENCE_BREAKER_OPEN, which is 2m, found 1m/,
+      /RESILIENCE_BREAKER_OPEN_MAX: expected at least RESILIENCE_BREAKER_OPEN, which is 2m, found 8s/,
     ],
     [
       'a circuit that could never open',
@@ -174,8 +174,8 @@ describe('a policy with settings of its own', () => {
     const module = await start(ResilienceModule.forRoot(undefined, { env: variables }));
     const policy = module.get(Resilience).policy('readModel');
     expect(policy.describe()).toContain('4 attempts');
-    expect(policy.describe()).toContain('for 7s to 1m');
-    expect(module.get(Resilience).policy('other').describe()).toContain('for 5s to 1m');
+    expect(policy.describe()).toContain('for 7s to 8s');
+    expect(module.get(Resilience).policy('other').describe()).toContain('for 5s to 8s');
     expect(
       module
         .get(Resilience)

@@ -106,10 +106,10 @@ export const resilienceOptionTable = {
   }),
   breakerOpenMax: durationOption({
     variable: 'BREAKER_OPEN_MAX',
-    description: 'The longest that it stays open.',
+    description: 'The longest that it stays open: how soon after the dependency the calls are back.',
     min: '1ms',
     max: '1d',
-    default: '1m',
+    default: '8s',
   }),
   breakerProbes: integerOption({
     variable: 'BREAKER_PROBES',

@@ -35,7 +35,7 @@ describeWithPrivatePostgres('two shops behind a proxy that follows their readine
       DATABASE_URL: server.url(),
       DATABASE_POOL_MAX: '6',
       OBSERVABILITY_HEALTH_CACHE: '200ms',
-      GROUNDWORK_DRAIN: '800ms',
+      GROUNDWORK_DRAIN: '1500ms',
       GROUNDWORK_GRACE: `${GRACE}ms`,
     };
     const shops = [await ShopProcess.create(settings), await ShopProcess.create(settings)];
@@ -74,7 +74,8 @@ describeWithPrivatePostgres('two shops behind a proxy that follows their readine
         `rolling restart x ${RESTARTS}: ${load.outcomes.length} requests, ${ledger.length} orders acknowledged, ${effects.journal.length} effects, ` +
           `slowest request ${Math.max(...load.outcomes.map(({ milliseconds }) => milliseconds)).toFixed(0)} ms, slowest stop ${(slowest / 1_000).toFixed(1)} s`,
       );
-      expect(load.outcomes.filter(({ kind, status }) => status !== (kind === 'order' ? 201 : 200))).toEqual([]);
+      const failed = load.outcomes.filter(({ kind, status }) => status !== (kind === 'order' ? 201 : 200));
+      expect(failed.slice(0, 20)).toEqual([]);
       expect(findEffectFaults(ledger, effects, SEEDED_STOCK)).toEqual([]);
       expect(ends.map(({ code }) => code)).toEqual(ends.map(() => 0));
       expect(slowest).toBeLessThan(GRACE - 2_000);

@@ -51,6 +51,8 @@ describeWithService('postgres', (serverUrl) => {
           `SIGTERM on ${http}: ${load.outcomes.length} requests, ${answered.length} answered after it, ` +
             `${late.length - answered.length} met nobody (${failures.join(', ')}), ended in ${(milliseconds / 1_000).toFixed(1)} s`,
         );
+        const recorded = [...shop.reached.keys()].filter((name) => name.startsWith('read:'));
+        expect(recorded.length).toBeGreaterThan(20); // else nothing is known of what was accepted
         expect(harmed(load.outcomes, shop.reached)).toEqual([]);
         expect(code).toBe(0);
         expect(milliseconds).toBeGreaterThan(DRAIN);

@@ -2,7 +2,13 @@ import { InfrastructureError, type ErrorRow } from 'nestjs-groundwork/core';
 
 const refused = { status: 400, settlement: 'park', level: 'debug', transience: 'permanent' } as const;
 
-/** The body or the query is not what the route takes. `details.problems` has one line per problem. */
+/** One thing that is wrong, and where: `#/lines/0/quantity`. */
+export interface RequestProblem {
+  readonly text: string;
+  readonly pointer: string;
+}
+
+/** The body or the query is not what the route takes. `details.problems` has one line per problem; the answer lists them in `errors`, with their pointers. */
 export class RequestInvalidError extends InfrastructureError {
   static override readonly row: ErrorRow = {
     ...refused,
@@ -11,8 +17,11 @@ export class RequestInvalidError extends InfrastructureError {
     fix: 'Correct each thing that the problems name.',
   };
 
-  constructor(problems: readonly string[]) {
-    super(`The request is not valid. ${problems.join('. ')}.`, { details: { problems } });
+  constructor(found: readonly RequestProblem[]) {
+    const problems = found.map(({ text }) => text);
+    super(`The request is not valid. ${problems.join('. ')}.`, {
+      details: { problems, pointers: found.map(({ pointer }) => pointer) },
+    });
   }
 }
 

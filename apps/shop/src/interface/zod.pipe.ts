@@ -12,9 +12,15 @@ export class ZodPipe<T> implements PipeTransform<unknown, T> {
   transform(input: unknown): T {
     const outcome = this.schema.safeParse(input);
     if (outcome.success) return outcome.data;
-    const problems = outcome.error.issues.slice(0, MAX_PROBLEMS).map(problemText);
-    throw new RequestInvalidError(problems);
+    const issues = outcome.error.issues.slice(0, MAX_PROBLEMS);
+    throw new RequestInvalidError(issues.map((issue) => ({ text: problemText(issue), pointer: pointerTo(issue) })));
   }
+}
+
+/** RFC 6901, in the form of a URI fragment. */
+function pointerTo({ path }: z.core.$ZodIssue): string {
+  const steps = path.map((step) => encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1')));
+  return ['#', ...steps].join('/');
 }
 
 function problemText({ path, message }: z.core.$ZodIssue): string {

@@ -17,7 +17,7 @@ const SECRET_VALUE = new RegExp(`((?:${NAME})[\\w-]*)(${SEPARATOR})(?:${VALUE})`
 // `password: hunter2`, when it is not the beginning of a sentence.
 const BARE_VALUE = new RegExp(`((?:${NAME})[\\w-]*)(\\s*:\\s+)(?=[^\\s,;]*\\d)[^\\s,;&"'}\\]]{6,}`, 'gi');
 // To the last "@" before a space: passwords contain "@" and "/". Masking too much is the safe side.
-const USER_INFO = /([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s"'<>`]*@/gi;
+const USER_INFO = /:\/\/[^\s"'<>`]*@/g;
 // The names of secrets in a query that mean nothing elsewhere.
 const QUERY = /([?&](?:key|sig|signature|auth|code|otp|pin|sid|jwt|assertion)=)[^&\s#"']+/gi;
 const HEADER =
@@ -26,29 +26,37 @@ const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
 const JWT = /eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----[^]*?(?:-----END [A-Z0-9 ]*-----|$)/g;
 
-// Most text has none of these, and is looked at once.
-const SUSPECT = new RegExp(`://|eyJ|-----BEGIN|[?&]\\w+=|basic|bearer|${NAME}`, 'i');
+// The beginning of any of the names and schemes. Written out, because ignoring case makes a search through a stack twice as long.
+const NAMED =
+  '[pP](?:[aA][sS][sS]|[wW][dD])|[sS][eE](?:[cC][rR][eE]|[sS][sS])|[tT][oO][kK][eE]|[kK][eE][yY]|[cC](?:[rR][eE][dD]|[oO][oO][kK])|[aA][uU][tT][hH]|[bB](?:[eE][aA][rR][eE]|[aA][sS][iI][cC])';
+const SUSPECT_NAME = new RegExp(NAMED);
+const SUSPECT = new RegExp(`=|://|eyJ|-----BEGIN|${NAMED}`);
 
 /**
  * Masks what looks like a credential in text that others wrote: the user info of a URL, `password=...` in any notation, headers and query parameters that carry
  * credentials, bearer and basic tokens, JSON web tokens, private keys.
  */
 export function maskSecrets(text: string): string {
-  if (!SUSPECT.test(text)) return text;
-  return text
-    .replace(PRIVATE_KEY, MASK)
-    .replace(USER_INFO, maskUserInfo)
-    .replace(HEADER, maskHeader)
-    .replace(SECRET_VALUE, `$1$2${MASK}`)
-    .replace(BARE_VALUE, `$1$2${MASK}`)
-    .replace(QUERY, `$1${MASK}`)
-    .replace(BEARER, `$1 ${MASK}`)
-    .replace(JWT, MASK);
+  if (!SUSPECT.test(text)) return text; // most text, which is looked at once
+  let masked = text;
+  if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
+  if (masked.includes('://') && masked.includes('@')) masked = maskUserInfo(masked);
+  if (SUSPECT_NAME.test(masked))
+    masked = masked
+      .replace(HEADER, maskHeader)
+      .replace(SECRET_VALUE, `$1$2${MASK}`)
+      .replace(BARE_VALUE, `$1$2${MASK}`)
+      .replace(BEARER, `$1 ${MASK}`);
+  if (masked.includes('=')) masked = masked.replace(QUERY, `$1${MASK}`);
+  if (masked.includes('eyJ')) masked = masked.replace(JWT, MASK);
+  return masked;
 }
 
 /** The paths of a stack are file URLs and hold the "@" of scoped packages; they have no user. */
-function maskUserInfo(match: string, scheme: string): string {
-  return scheme.toLowerCase() === 'file://' ? match : `${scheme}${MASK}@`;
+function maskUserInfo(text: string): string {
+  return text.replace(USER_INFO, (match, offset: number) =>
+    /file$/i.test(text.slice(Math.max(0, offset - 4), offset)) ? match : `://${MASK}@`,
+  );
 }
 
 function maskHeader(...[, name, colon, scheme]: string[]): string {

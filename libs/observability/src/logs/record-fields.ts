@@ -1,32 +1,25 @@
-import { CallContext, type Redactor } from '#core';
-import { activeSpan } from './active-span.js';
-import { ContextFieldsSource } from './context-fields.js';
+import type { Redactor } from '#core';
 import { NestEntry } from './nest-entry.js';
+import type { RecordIds } from './record-ids.js';
 
 type Fields = Record<string, unknown>;
 
-/** Under which a record names the context that it belongs to, when that is not the current one. */
-export const kRecordContext = Symbol('groundwork/record-context');
-
 /**
- * The fields of a record: what was logged, without secrets, and the ids of its context. What was logged under the name of such an id, or of a field that every record
- * has, gets a `_` behind its name, so that nobody can forge a line.
+ * The fields of a record: what was logged, without secrets. What was logged under the name of an id of the context, or of a field that every record has, gets a `_`
+ * behind its name, so that nobody can forge a line.
  */
 export class RecordFields {
-  readonly #context = new ContextFieldsSource((text) => this.redactor.text(text));
-
-  constructor(private readonly redactor: Redactor) {}
+  constructor(
+    private readonly redactor: Redactor,
+    private readonly ids: RecordIds,
+  ) {}
 
   of(logged: object): Fields {
-    if (logged instanceof NestEntry) return this.#ofNest(logged);
-    const fields = this.#redacted(logged);
-    this.#addContext(fields, (logged as { readonly [kRecordContext]?: CallContext })[kRecordContext]);
-    return fields;
+    return logged instanceof NestEntry ? this.#ofNest(logged) : this.#redacted(logged);
   }
 
   #ofNest({ context, err, value, objects }: NestEntry): Fields {
     const fields = objects === undefined ? {} : this.#merged(objects);
-    this.#addContext(fields, undefined);
     if (context !== undefined) set(fields, 'context', this.redactor.text(context));
     if (err !== undefined) set(fields, 'err', this.redactor.redact(err));
     if (value !== undefined) set(fields, 'value', this.redactor.redact(value));
@@ -41,39 +34,20 @@ export class RecordFields {
   }
 
   #redacted(logged: object): Fields {
-    const fields = this.redactor.redact(logged);
-    if (typeof fields !== 'object' || fields === null) return { value: fields };
-    const record = fields as Fields; // what the redactor makes of an object, and nobody else has
-    if ('level' in record) move(record, 'level');
-    if ('time' in record) move(record, 'time');
-    if ('pid' in record) move(record, 'pid');
-    if ('hostname' in record) move(record, 'hostname');
-    return record;
+    const redacted = this.redactor.redact(logged);
+    if (typeof redacted !== 'object' || redacted === null) return { value: redacted };
+    const fields = redacted as Fields; // what the redactor makes of an object, and nobody else has
+    if (fields['level'] !== undefined) move(fields, 'level');
+    if (fields['time'] !== undefined) move(fields, 'time');
+    if (fields['pid'] !== undefined) move(fields, 'pid');
+    if (fields['hostname'] !== undefined) move(fields, 'hostname');
+    for (const name of this.ids.names()) if (fields[name] !== undefined) move(fields, name);
+    return fields;
   }
-
-  #addContext(fields: Fields, given: CallContext | undefined): void {
-    const context = given ?? CallContext.current();
-    const span = activeSpan();
-    if (context !== undefined) {
-      const { traceId, spanId, correlationId, actor, actorType, tenant } = this.#context.of(context);
-      set(fields, 'correlationId', correlationId);
-      if (span === undefined && traceId !== undefined) setTrace(fields, traceId, spanId);
-      if (actor !== undefined) set(fields, 'actor', actor);
-      if (actorType !== undefined) set(fields, 'actorType', actorType);
-      if (tenant !== undefined) set(fields, 'tenant', tenant);
-    }
-    if (span !== undefined) setTrace(fields, span.traceId, span.spanId);
-  }
-}
-
-/** As OpenTelemetry names them in log formats that are not its own. */
-function setTrace(fields: Fields, traceId: string, spanId: string | undefined): void {
-  set(fields, 'trace_id', traceId);
-  set(fields, 'span_id', spanId);
 }
 
 function set(fields: Fields, name: string, value: unknown): void {
-  if (name in fields) move(fields, name);
+  if (fields[name] !== undefined) move(fields, name);
   fields[name] = value;
 }
 

@@ -17,23 +17,30 @@ const PROMETHEUS_PEER = '@opentelemetry/exporter-prometheus';
 /** What is instrumented only when it is loaded afterwards, by the folder that it is installed in. */
 const EARLY = /[\\/]node_modules[\\/](@nestjs[\\/](?:core|platform-express|platform-fastify)|express|fastify)[\\/]/;
 
+export interface PreloadParts {
+  /** Default: the variables of the process, of `.env.local` and of `.env`. */
+  readonly environment?: Environment;
+  readonly installed?: (packageName: string) => boolean;
+  readonly warn?: (line: string) => void;
+}
+
 /**
- * Starts the SDK when the variables ask for it, once per process. It never ends the process, and never throws: an application without telemetry is better than none.
- * The variables are those of the process, of `.env.local` and of `.env`; the SDK reads the process's alone, so that the `OTEL_*` of the files are put there.
+ * Starts the SDK when the variables ask for it, once per process. It never ends the process, and a package that is missing is told and not thrown: an application
+ * without telemetry is better than none. The SDK reads the variables of the process alone, so that the `OTEL_*` of the files are put there.
  */
-export function startPreload(): void {
+export function startPreload({
+  environment = new Environment(),
+  installed = isInstalled,
+  warn = (line) => process.emitWarning(line, { type: 'GroundworkWarning' }),
+}: PreloadParts = {}): void {
   if (findSdk() !== undefined) return;
-  const environment = new Environment();
   const read = (name: string): string | undefined => environment.get(name)?.value;
   const wanted = wantedSignals(read);
   if (wanted === undefined) return leaveSdk({ state: 'not-asked', missing: [] });
-  const missing = [...PEERS, ...(wanted.prometheus ? [PROMETHEUS_PEER] : [])].filter((peer) => !isInstalled(peer));
+  const missing = [...PEERS, ...(wanted.prometheus ? [PROMETHEUS_PEER] : [])].filter((peer) => !installed(peer));
   if (missing.length > 0) {
     leaveSdk({ state: 'missing-packages', missing });
-    process.emitWarning(`Telemetry was asked for and is not started: run "npm install ${missing.join(' ')}".`, {
-      type: 'GroundworkWarning',
-    });
-    return;
+    return warn(`Telemetry was asked for and is not started: run "npm install ${missing.join(' ')}".`);
   }
   const late = loadedBefore();
   for (const name of environment.names) if (name.startsWith('OTEL_')) process.env[name] = read(name);

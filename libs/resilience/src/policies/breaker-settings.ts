@@ -6,10 +6,9 @@ export interface BreakerSettings {
   /** Above 0: the window is so many calls, and not a time. */
   readonly windowCalls: number;
   readonly minimumCalls: number;
-  /** 0 to 1. */
-  readonly failureRate: number;
-  /** 0 to 1. */
-  readonly slowRate: number;
+  /** Of a hundred calls: whole numbers, so that no rounding decides. */
+  readonly failurePercent: number;
+  readonly slowPercent: number;
   /** Infinity: no call is slow. */
   readonly slowAfter: number;
   readonly open: number;

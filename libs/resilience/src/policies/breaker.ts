@@ -8,6 +8,11 @@ import { Permit, Probe, Probes } from './probes.js';
 import type { RollingWindow } from './rolling-window.js';
 import { TimeWindow } from './time-window.js';
 
+interface Outcome {
+  readonly verdict: Verdict | undefined;
+  readonly began: number;
+}
+
 /** A call that was starved is held against the dependency when nobody was served in its time, and at least in this one. */
 const PROGRESS = 1_000;
 
@@ -52,16 +57,19 @@ export class Breaker {
     return this.#forced === undefined && this.#position === 'open' ? Math.max(0, this.#openUntil - now) : undefined;
   }
 
-  /** @param verdict undefined when the call says nothing of the dependency: its caller gave up. */
-  settle(permit: Permit, verdict: Verdict | undefined, began: number): void {
+  /** The call was answered. Apart from `settle`, because nearly all calls come through here. */
+  serve(permit: Permit, began: number): void {
     const now = this.clock.monotonic();
-    if (permit instanceof Probe) return this.#settleProbe(permit, this.#failed(verdict, began, now), began, now);
-    if (!this.settings.automatic || this.#forced !== undefined || permit !== this.#permit) return;
-    const failed = this.#failed(verdict, began, now);
-    if (failed === undefined) return;
-    this.#window.record(now, failed, this.#isSlow(began, now));
-    const reason = this.#tripped(this.#window);
-    if (reason !== undefined) this.#open(now, reason);
+    if (permit !== this.#permit || !this.#judges) return this.#settleAt(now, permit, { verdict: 'well', began });
+    this.#servedAt = now;
+    const slow = now - began >= this.settings.slowAfter;
+    this.#window.record(now, false, slow);
+    if (slow) this.#openIfTripped(now); // one that was quick is no reason, even when it makes the calls enough to judge by
+  }
+
+  /** The call failed. @param verdict undefined when that says nothing of the dependency: its caller gave up. */
+  settle(permit: Permit, verdict: Verdict | undefined, began: number): void {
+    this.#settleAt(this.clock.monotonic(), permit, { verdict, began });
   }
 
   force(position: 'open' | 'closed' | undefined): void {
@@ -95,27 +103,44 @@ export class Breaker {
     return this.#servedAt < Math.min(began, now - PROGRESS) ? true : undefined;
   }
 
+  /** Whether calls of a closed circuit are judged. */
+  get #judges(): boolean {
+    return this.settings.automatic && this.#forced === undefined;
+  }
+
+  #settleAt(now: number, permit: Permit, { verdict, began }: Outcome): void {
+    const failed = this.#failed(verdict, began, now);
+    const slow = this.#isSlow(began, now);
+    if (permit instanceof Probe) {
+      if (this.#probes.end(permit, failed, slow)) this.#judgeProbes(now);
+      return;
+    }
+    if (permit !== this.#permit || !this.#judges || failed === undefined) return;
+    this.#window.record(now, failed, slow);
+    if (failed || slow) this.#openIfTripped(now);
+  }
+
+  #openIfTripped(now: number): void {
+    const reason = this.#tripped(this.#window);
+    if (reason !== undefined) this.#open(now, reason);
+  }
+
   #isSlow(began: number, now: number): boolean {
     return now - began >= this.settings.slowAfter;
   }
 
   #tripped({ calls, failures, slow }: Pick<RollingWindow, 'calls' | 'failures' | 'slow'>): TripReason | undefined {
-    const { minimumCalls, failureRate, slowRate } = this.settings;
+    const { minimumCalls, failurePercent, slowPercent } = this.settings;
     if (calls < minimumCalls) return undefined;
-    if (failures >= failureRate * calls) return 'failures';
-    return slow >= slowRate * calls ? 'slow-calls' : undefined;
-  }
-
-  #settleProbe(probe: Probe, failed: boolean | undefined, began: number, now: number): void {
-    if (!this.#probes.end(probe, failed, this.#isSlow(began, now))) return;
-    this.#judgeProbes(now);
+    if (failures * 100 >= failurePercent * calls) return 'failures';
+    return slow * 100 >= slowPercent * calls ? 'slow-calls' : undefined;
   }
 
   /** By the same rates as the calls of a closed circuit, as soon as they are certain. */
   #judgeProbes(now: number): void {
-    const { probes, failureRate, slowRate } = this.settings;
+    const { probes, failurePercent, slowPercent } = this.settings;
     const { done, failures, slow } = this.#probes;
-    if (failures >= failureRate * probes || slow >= slowRate * probes) this.#open(now, 'probes');
+    if (failures * 100 >= failurePercent * probes || slow * 100 >= slowPercent * probes) this.#open(now, 'probes');
     else if (done >= probes) {
       this.#close();
       this.events.tell({ policy: this.events.policy, kind: 'closed' });

@@ -29,7 +29,7 @@ export function circuit({ breaker, events, counts }: CircuitParts): Layer {
       throw error;
     };
     const succeed = (result: unknown): unknown => {
-      breaker.settle(permit, 'well', began);
+      breaker.serve(permit, began);
       return result;
     };
     let running: Promise<unknown>;

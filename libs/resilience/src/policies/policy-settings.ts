@@ -3,7 +3,7 @@ import type { BreakerSettings } from './breaker-settings.js';
 
 const ATTEMPT_TIMEOUT = 10_000;
 const TOTAL_TIMEOUT = 30_000;
-/** Of a probe whose attempt has no limit. */
+/** Of a probe whose attempt has no limit, where no call is slow. */
 const PROBE_LIMIT = 30_000;
 /** Databases limit each statement and each unit of work themselves: a second limit would cut what was allowed to be long. */
 const WITHOUT_LIMITS = /^database(?:[-_]|$)/i;
@@ -22,18 +22,18 @@ export function timeLimitsOf(policy: string, { attemptTimeout, totalTimeout }: R
 }
 
 export function breakerSettingsOf(settings: ResilienceSettings, { attempt }: TimeLimits): BreakerSettings {
-  const { breakerSlowAfter } = settings;
+  const slowAfter = settings.breakerSlowAfter.milliseconds;
   return {
     automatic: settings.enabled === 'on' && settings.breaker === 'on',
     window: settings.breakerWindow.milliseconds,
     windowCalls: settings.breakerWindowCalls,
     minimumCalls: settings.breakerMinimumCalls,
-    failureRate: settings.breakerFailurePercent / 100,
-    slowRate: settings.breakerSlowPercent / 100,
-    slowAfter: breakerSlowAfter.milliseconds === 0 ? Infinity : breakerSlowAfter.milliseconds,
+    failurePercent: settings.breakerFailurePercent,
+    slowPercent: settings.breakerSlowPercent,
+    slowAfter: slowAfter === 0 ? Infinity : slowAfter,
     open: settings.breakerOpen.milliseconds,
     openMax: settings.breakerOpenMax.milliseconds,
     probes: settings.breakerProbes,
-    probeLimit: (attempt ?? PROBE_LIMIT) + 1, // an attempt with a limit ends by it
+    probeLimit: attempt === undefined ? slowAfter * 2 || PROBE_LIMIT : attempt + 1, // an attempt with a limit ends by it
   };
 }

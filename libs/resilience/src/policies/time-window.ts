@@ -13,32 +13,35 @@ export class TimeWindow implements RollingWindow {
   readonly #slow = new Float64Array(PARTS);
   readonly #length: number;
   /** The number of the current part, counted from the clock's start. */
-  #part = -1;
+  #part = -PARTS;
+  /** When it ends: asked for at each call, so that it is not worked out at each. */
+  #until = -Infinity;
 
   constructor(milliseconds: number) {
     this.#length = milliseconds / PARTS;
   }
 
   roll(now: number): void {
+    if (now < this.#until) return;
     const part = Math.floor(now / this.#length);
-    if (part === this.#part) return;
-    if (part - this.#part >= PARTS || this.#part < 0) this.clear();
-    else for (let old = this.#part + 1; old <= part; old += 1) this.#forget(old % PARTS);
+    const first = Math.max(this.#part + 1, part - PARTS + 1); // what is older than the whole window is forgotten once
+    for (let old = first; old <= part; old += 1) this.#forget(old % PARTS);
     this.#part = part;
+    this.#until = (part + 1) * this.#length;
   }
 
   record(now: number, failed: boolean, slow: boolean): void {
     this.roll(now);
     const index = this.#part % PARTS;
-    this.#add(this.#calls, index);
     this.calls += 1;
+    add(this.#calls, index);
     if (failed) {
-      this.#add(this.#failures, index);
       this.failures += 1;
+      add(this.#failures, index);
     }
     if (slow) {
-      this.#add(this.#slow, index);
       this.slow += 1;
+      add(this.#slow, index);
     }
   }
 
@@ -47,14 +50,14 @@ export class TimeWindow implements RollingWindow {
     for (const sums of [this.#calls, this.#failures, this.#slow]) sums.fill(0);
   }
 
-  #add(sums: Float64Array, index: number): void {
-    sums[index] = (sums[index] ?? 0) + 1;
-  }
-
   #forget(index: number): void {
     this.calls -= this.#calls[index] ?? 0;
     this.failures -= this.#failures[index] ?? 0;
     this.slow -= this.#slow[index] ?? 0;
     this.#calls[index] = this.#failures[index] = this.#slow[index] = 0;
   }
+}
+
+function add(sums: Float64Array, index: number): void {
+  sums[index] = (sums[index] ?? 0) + 1;
 }

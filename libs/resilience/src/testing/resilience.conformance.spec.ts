@@ -108,7 +108,7 @@ describe('the suite of the policies', () => {
     [
       'is deaf to its caller',
       { execute: (policy, request) => policy.execute({ ...request, signal: undefined }) },
-      'starts nothing for a caller who has given up, and lets one go who gives up',
+      'lets a waiting caller go',
     ],
     [
       'aborts on success',

@@ -40,7 +40,8 @@ export class HttpStop {
   }
 
   async #drain(connections: HttpConnections, signal: AbortSignal): Promise<void> {
-    const silence = this.clock.timer(SILENCE.milliseconds, () => connections.closeSilent());
+    // Not before what has come meanwhile was read: an event loop that was busy finds the timer due first.
+    const silence = this.clock.timer(SILENCE.milliseconds, () => setImmediate(() => connections.closeSilent()));
     signal.addEventListener('abort', () => connections.closeAll(), { once: true });
     try {
       await orAbort(connections.ended(), signal);

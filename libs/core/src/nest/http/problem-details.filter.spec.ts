@@ -52,6 +52,13 @@ const thrown: Readonly<Record<string, () => unknown>> = {
       cause: new Error('socket'),
     }),
   odd: () => new OddRowError('odd'),
+  listed: () =>
+    new StockShortError('Two things.', {
+      details: { problems: ['too few', 'too late', 'odd'], pointers: ['#/lines/0', '#', 'nowhere'] },
+    }),
+  listedByNest: () =>
+    new BadRequestException({ message: ['plain', { detail: 'placed', pointer: '#/a' }, { odd: 1 }, 7] }),
+  unavailableListed: () => new UnavailableError('secret', { details: { problems: ['secret too'] } }),
   notFound: () => new NotFoundException('No such order.'),
   validation: () => new BadRequestException(['quantity must be an integer', 'sku is required']),
   custom: () => new HttpException({ message: 'Taken.', code: 'NAME_TAKEN' }, 409),
@@ -180,6 +187,19 @@ describe('ProblemDetailsFilter', () => {
       errors: [{ detail: 'quantity must be an integer' }, { detail: 'sku is required' }],
       code: 'BAD_REQUEST',
     });
+  });
+
+  it('lists the problems of an error of the application, with their places, and never those of a 5xx', async () => {
+    expect((await get('listed').expect(422)).body.errors).toEqual([
+      { detail: 'too few', pointer: '#/lines/0' },
+      { detail: 'too late', pointer: '#' },
+      { detail: 'odd' },
+    ]);
+    expect((await get('listedByNest').expect(400)).body.errors).toEqual([
+      { detail: 'plain' },
+      { detail: 'placed', pointer: '#/a' },
+    ]);
+    expect((await get('unavailableListed').expect(503)).text).not.toContain('secret');
   });
 
   it('keeps the code that an exception brings, when it is one', async () => {

@@ -6,6 +6,7 @@ import { sdkNotices } from '../../otel/sdk-notices.js';
 import { PortableMetrics } from '../../telemetry/portable-metrics.js';
 import { countResilienceEvents } from '../../telemetry/resilience-events.js';
 import { attributes, SCOPE } from '../../telemetry/telemetry-names.js';
+import { observeDelivery } from './delivery-metrics.js';
 import type { OtelParts } from './otel-parts.js';
 import { OtelMetricSink } from './otel-metric-sink.js';
 import { OtelTelemetry } from './otel-telemetry.js';
@@ -61,6 +62,7 @@ export class OpenTelemetryDriver implements ObservabilityDriver {
     this.telemetry = new OtelTelemetry({ ...parts, nameRoute: (context, route) => sdk?.nameRoute(context, route) });
     this.metrics = new PortableMetrics(new OtelMetricSink(meter));
     this.notices = notices;
+    if (sdk !== undefined) observeDelivery(meter, sdk.counts);
     this.#unsubscribe = countResilienceEvents((policy, event) =>
       this.telemetry.instruments.record('resilienceEvents', 1, {
         [attributes.policy]: policy,

@@ -3,7 +3,7 @@ import { loadPeer } from '#core';
 import { requestContext, requestRoute } from '#core/nest';
 import type { Level, Logger } from 'pino';
 import type { Options } from 'pino-http';
-import { kRecordContext } from '../../logs/record-fields.js';
+import { kRecordContext } from './pino-root.js';
 
 /** Sees every request that the server gets, before the platform does. */
 export type AccessLog = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,9 +1,10 @@
-import { loadPeer, type Clock, type Redactor } from '#core';
+import { CallContext, loadPeer, type Clock, type Redactor } from '#core';
 import type { LogLevel } from '#domain/observability';
 import type { Bindings, ChildLoggerOptions, Logger, LoggerOptions } from 'pino';
 import type { LevelGate } from '../../logs/level-gate.js';
 import type { LogDestination } from '../../logs/log-destination.js';
 import { RecordFields } from '../../logs/record-fields.js';
+import { RecordIds } from '../../logs/record-ids.js';
 import { SECOND_NET } from './second-net.js';
 
 export interface PinoParts {
@@ -24,10 +25,11 @@ export async function createPinoRoot(parts: PinoParts): Promise<Logger> {
 }
 
 function pinoOptions({ redactor, gate, clock }: PinoParts): LoggerOptions {
-  const records = new RecordFields(redactor);
+  const ids = new RecordIds((text) => redactor.text(text));
+  const records = new RecordFields(redactor, ids);
   return {
     level: 'trace', // what is written decides the gate, for loggers that exist as well
-    timestamp: () => `,"time":${clock.now()}`,
+    timestamp: () => `,"time":${clock.now()}${ids.json()}`, // the one part of a line that pino takes as it is
     formatters: {
       level: (label) => ({ level: label }),
       log: (logged) => records.of(logged),
@@ -38,11 +40,23 @@ function pinoOptions({ redactor, gate, clock }: PinoParts): LoggerOptions {
     },
     hooks: {
       logMethod(args, method, level) {
-        if (gate.lets(LEVELS[level] ?? 'info')) method.apply(this, args);
+        if (!gate.lets(LEVELS[level] ?? 'info')) return;
+        const context = contextOf(args[0]);
+        if (context === undefined) method.apply(this, args);
+        else CallContext.run(context, () => method.apply(this, args));
       },
     },
     redact: { paths: [...SECOND_NET], censor: '***' },
   };
+}
+
+/** Set on what is logged of a call that does not run any more, such as a request that was answered. */
+export const kRecordContext = Symbol('groundwork/record-context');
+
+function contextOf(logged: unknown): CallContext | undefined {
+  return typeof logged === 'object' && logged !== null && kRecordContext in logged
+    ? (logged[kRecordContext] as CallContext) // our symbol
+    : undefined;
 }
 
 /** Of pino's numbers. */

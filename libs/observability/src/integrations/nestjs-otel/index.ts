@@ -1,0 +1,1 @@
+export { openTelemetryModule } from './open-telemetry-module.js';
