@@ -7,6 +7,7 @@ export {
   MissingPeerError,
   type ConfigurationProblem,
 } from './errors/configuration.errors.js';
+export { NodeTooOldError } from './errors/platform.errors.js';
 export type { ErrorLevel, ErrorRow, SettlementKind, Transience } from './errors/error-row.js';
 export {
   InfrastructureError,

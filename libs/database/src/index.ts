@@ -41,6 +41,7 @@ export {
   DatabaseMissingError,
   DatabasePermissionError,
   DatabaseReadOnlyError,
+  DatabaseServerTooOldError,
   DatabaseStorageError,
   DatabaseTlsError,
   DatabaseUnavailableError,

@@ -65,7 +65,7 @@ describe('InfrastructureModule', () => {
       {
         concern: 'resilience',
         instance: 'default',
-        driver: 'memory',
+        driver: 'in-process',
         why: 'default',
         target: 'this process',
         scope: 'per process',
@@ -73,9 +73,9 @@ describe('InfrastructureModule', () => {
       {
         concern: 'observability',
         instance: 'default',
-        driver: 'memory',
+        driver: 'none',
         why: 'default',
-        target: 'this process',
+        target: 'log: nest',
         scope: 'per process',
       },
     ]);
@@ -203,7 +203,7 @@ describe('InfrastructureModule', () => {
       InfrastructureModule.forRoot({
         database: memory,
         configuration: {
-          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,resilience,observability' },
+          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' },
         },
       }),
     );
@@ -250,7 +250,7 @@ describe('the database switched off', () => {
       {
         concern: 'resilience',
         instance: 'default',
-        driver: 'memory',
+        driver: 'in-process',
         why: 'default',
         target: 'this process',
         scope: 'per process',
@@ -258,9 +258,9 @@ describe('the database switched off', () => {
       {
         concern: 'observability',
         instance: 'default',
-        driver: 'memory',
+        driver: 'none',
         why: 'default',
-        target: 'this process',
+        target: 'log: nest',
         scope: 'per process',
       },
     ]);

@@ -53,7 +53,11 @@ describe('analyzeFailure', () => {
     ['DNS', 'ENOTFOUND', 'The name of db:5432 has no address.'],
     ['DNS for now', 'EAI_AGAIN', 'The name of db:5432 has no address.'],
     ['timeout', 'ETIMEDOUT', 'db:5432 did not answer in time.'],
-    ['TLS', 'SELF_SIGNED_CERT_IN_CHAIN', 'The certificate or TLS settings of db:5432 were not accepted.'],
+    [
+      'TLS',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'The certificate of db:5432 is signed by an issuer that this machine does not know.',
+    ],
     ['reset', 'ECONNRESET', 'db:5432 closed the connection.'],
   ])('makes a database that is not available concrete: %s', (_what, code, because) => {
     const failure = one(

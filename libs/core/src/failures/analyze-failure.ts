@@ -1,13 +1,8 @@
 import { fileNotUsable, networkFailure, unknownFailure } from './analyzers/foreign-errors.js';
-import {
-  concernOff,
-  configurationProblems,
-  missingPeer,
-  scopedProvider,
-  unknownDependency,
-} from './analyzers/configuration.js';
+import { concernOff, configurationProblems, missingPeer, scopedProvider } from './analyzers/configuration.js';
 import { portNotUsable } from './analyzers/listen.js';
 import { ownError } from './analyzers/own-errors.js';
+import { unknownDependency } from './analyzers/unknown-dependency.js';
 import { propertyOf, textOf } from '../errors/error-facts.js';
 import type { Failure, FailureAnalyzer } from './failure.js';
 import { safeText } from './safe-text.js';

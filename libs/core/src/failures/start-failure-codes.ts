@@ -9,6 +9,9 @@ export const startFailureCodes = {
   HOST_UNREACHABLE: 'There is no way to the host of a service.',
   PORT_IN_USE: 'Another process listens on the port.',
   PORT_NOT_ALLOWED: 'The process may not listen on the port.',
+  TLS_EXPIRED: 'The certificate of a service has expired, or is not valid yet.',
   TLS_FAILED: 'The encrypted connection to a service could not be established.',
+  TLS_NOT_TRUSTED: 'The certificate of a service is signed by an issuer that is not trusted.',
+  TLS_WRONG_NAME: 'The certificate of a service is for another name.',
   UNKNOWN_FAILURE: 'Nobody recognised the failure; its own text is told.',
 } as const;

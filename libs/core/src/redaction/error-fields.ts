@@ -14,14 +14,15 @@ export function errorFields(error: object): Record<string, unknown> {
   }
   const details = propertyOf(error, 'details');
   if (isFacts(details)) fields['details'] = details;
-  const [, ...causes] = causeChain(error);
+  const chain = causeChain(error);
+  const causes = chain.slice(1);
   if (causes.length > 0)
     fields['causes'] = causes.map((cause) => ({
       type: textOf(cause, 'name'),
       ...optional('code', codeOf(cause)),
       message: messageOf(cause),
     }));
-  fields['stack'] = stackOf(error);
+  fields['stack'] = stackOf(chain);
   return fields;
 }
 
@@ -37,9 +38,9 @@ function isFacts(details: unknown): details is object {
   return typeof details === 'object' && details !== null && Object.keys(details).length > 0;
 }
 
-/** Its stack and those of its causes. */
-function stackOf(error: object): string {
-  return causeChain(error)
+/** The stacks of an error and of its causes. */
+function stackOf(chain: readonly unknown[]): string {
+  return chain
     .map((link, index) => `${index === 0 ? '' : 'Caused by: '}${textOf(link, 'stack') ?? messageOf(link)}`)
     .join('\n');
 }

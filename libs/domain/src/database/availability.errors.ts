@@ -24,6 +24,19 @@ export class DatabaseUnavailableError extends DatabaseError {
   };
 }
 
+/** The server is of a release that lacks what we use. The connection was dropped. */
+export class DatabaseServerTooOldError extends DatabaseError {
+  static override readonly row: ErrorRow = {
+    code: 'DATABASE_SERVER_TOO_OLD',
+    status: 503,
+    settlement: 'retry',
+    level: 'fatal',
+    transience: 'permanent',
+    title: 'The database server is too old.',
+    fix: 'Upgrade the server to PostgreSQL 13 or later, or point DATABASE_URL at another one.',
+  };
+}
+
 /** The connected server is a read-only standby. The connection was dropped. */
 export class DatabaseReadOnlyError extends DatabaseError {
   static override readonly row: ErrorRow = {

@@ -44,6 +44,7 @@ export {
   DatabaseFolderLockedError,
   DatabaseMissingError,
   DatabaseReadOnlyError,
+  DatabaseServerTooOldError,
   DatabaseStorageError,
   DatabaseTlsError,
   DatabaseUnavailableError,

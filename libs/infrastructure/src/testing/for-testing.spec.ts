@@ -224,8 +224,8 @@ describe('InfrastructureModule.forTesting', () => {
       expect(app.get(Plan).entries).toMatchObject([
         { driver: 'fake' },
         { driver: 'memory', why: 'option messaging.driver' },
-        { concern: 'resilience', driver: 'memory', why: 'default' },
-        { concern: 'observability', driver: 'memory', why: 'default' },
+        { concern: 'resilience', driver: 'in-process', why: 'default' },
+        { concern: 'observability', driver: 'none', why: 'default' },
       ]);
       expect(app.get(Plan).warnings).toEqual([]);
       await closed(app);

@@ -77,21 +77,3 @@ export function missingPeer(error: unknown): Failure | undefined {
     exitCode: EXIT_CODES.configuration,
   };
 }
-
-const UNKNOWN_DEPENDENCY = /^Nest can't resolve dependencies of the [^\n]*/;
-
-/** A class asks for a provider that its module does not see. */
-export function unknownDependency(error: unknown): Failure | undefined {
-  const [sentence] = UNKNOWN_DEPENDENCY.exec(messageOf(error)) ?? [];
-  if (sentence === undefined) return undefined;
-  return {
-    code: 'DEPENDENCY_UNKNOWN',
-    what: 'Nest cannot build the application: a class asks for a provider that its module does not see.',
-    why: sentence,
-    action: [
-      'Import the module that exports the provider, or add the provider to the module.',
-      'Check that the class is imported by value, not by "import type".',
-    ],
-    exitCode: EXIT_CODES.configuration,
-  };
-}

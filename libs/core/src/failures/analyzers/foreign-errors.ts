@@ -2,14 +2,14 @@ import { causeChain } from '../../errors/cause-chain.js';
 import { messageOf, textOf } from '../../errors/error-facts.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import type { Failure } from '../failure.js';
-import { networkCause, targetOf } from './network-causes.js';
+import { networkCauseOf, targetOf } from './network-causes.js';
 
 /** A network failure that nobody mapped: a client of the application's own. */
 export function networkFailure(error: unknown): Failure | undefined {
   for (const link of causeChain(error)) {
-    const code = textOf(link, 'code');
-    const cause = networkCause(code);
+    const cause = networkCauseOf(link);
     if (cause === undefined) continue;
+    const code = textOf(link, 'code') ?? textOf(link, 'name');
     return {
       code: cause.code,
       what: cause.what,

@@ -1,12 +1,6 @@
 import { numberOf, textOf } from '../../errors/error-facts.js';
-
-/** What a code of Node, OpenSSL or the resolver says about a connection. */
-export interface NetworkCause {
-  readonly code: string;
-  readonly what: string;
-  because(target: string): string;
-  readonly action: readonly string[];
-}
+import { TLS_CAUSES, tlsFailed } from './tls-causes.js';
+import type { NetworkCause } from './network-cause.js';
 
 const refused: NetworkCause = {
   code: 'CONNECTION_REFUSED',
@@ -44,16 +38,6 @@ const closed: NetworkCause = {
     'Check that the port speaks the protocol that is expected, with or without TLS.',
   ],
 };
-const tls: NetworkCause = {
-  code: 'TLS_FAILED',
-  what: 'The encrypted connection could not be established.',
-  because: (target) => `The certificate or TLS settings of ${target} were not accepted`,
-  action: [
-    'Give the certificate of the issuer (the *_TLS_CA variable or NODE_EXTRA_CA_CERTS).',
-    'Check that host name and certificate fit together, and that it has not expired.',
-  ],
-};
-
 const CAUSES: Readonly<Record<string, NetworkCause>> = {
   ECONNREFUSED: refused,
   ENOTFOUND: unknownHost,
@@ -63,6 +47,8 @@ const CAUSES: Readonly<Record<string, NetworkCause>> = {
   ETIMEDOUT: timeout,
   ESOCKETTIMEDOUT: timeout,
   UND_ERR_CONNECT_TIMEOUT: timeout,
+  UND_ERR_HEADERS_TIMEOUT: timeout,
+  UND_ERR_BODY_TIMEOUT: timeout,
   EHOSTUNREACH: unreachable,
   ENETUNREACH: unreachable,
   EADDRNOTAVAIL: unreachable,
@@ -71,21 +57,23 @@ const CAUSES: Readonly<Record<string, NetworkCause>> = {
   ECONNRESET: closed,
   ECONNABORTED: closed,
   EPIPE: closed,
-  DEPTH_ZERO_SELF_SIGNED_CERT: tls,
-  SELF_SIGNED_CERT_IN_CHAIN: tls,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: tls,
-  UNABLE_TO_GET_ISSUER_CERT: tls,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: tls,
-  CERT_HAS_EXPIRED: tls,
-  CERT_NOT_YET_VALID: tls,
-  ERR_TLS_CERT_ALTNAME_INVALID: tls,
-  ERR_SSL_WRONG_VERSION_NUMBER: tls,
-  EPROTO: tls,
+  UND_ERR_SOCKET: closed,
+  ...TLS_CAUSES,
 };
+
+/** OpenSSL has hundreds of codes for what goes wrong before a certificate is looked at. */
+const OTHER_TLS = /^(?:ERR_SSL_|ERR_TLS_)/;
 
 /** The cause that a code names. */
 export function networkCause(code: string | undefined): NetworkCause | undefined {
-  return code !== undefined && Object.hasOwn(CAUSES, code) ? CAUSES[code] : undefined;
+  if (code === undefined) return undefined;
+  if (Object.hasOwn(CAUSES, code)) return CAUSES[code];
+  return OTHER_TLS.test(code) ? tlsFailed : undefined;
+}
+
+/** The cause that an error of Node, of `fetch` or of a limit set by `AbortSignal.timeout` has. */
+export function networkCauseOf(link: unknown): NetworkCause | undefined {
+  return networkCause(textOf(link, 'code')) ?? (textOf(link, 'name') === 'TimeoutError' ? timeout : undefined);
 }
 
 /** Where an error of `node:net` or `node:dns` was going. */

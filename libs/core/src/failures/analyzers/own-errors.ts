@@ -2,7 +2,7 @@ import { causeChain } from '../../errors/cause-chain.js';
 import { detailOf, messageOf, numberOf, propertyOf, textOf } from '../../errors/error-facts.js';
 import { EXIT_CODES } from '../exit-codes.js';
 import type { Failure } from '../failure.js';
-import { networkCause } from './network-causes.js';
+import { networkCause, networkCauseOf } from './network-causes.js';
 
 // The rest follows from the status: 503 and 504 are a service that is not there for us.
 const EXITS: Readonly<Record<string, number>> = {
@@ -15,6 +15,7 @@ const EXITS: Readonly<Record<string, number>> = {
   DATABASE_OWN_SCHEMA_NEWER: EXIT_CODES.configuration,
   DATABASE_PERMISSION_DENIED: EXIT_CODES.unavailable,
   EVENT_HANDLERS_INVALID: EXIT_CODES.configuration,
+  NODE_TOO_OLD: EXIT_CODES.configuration,
 };
 
 /** What a person can do beyond the `fix` of the error's row. */
@@ -62,7 +63,7 @@ function problemsOf(error: unknown): readonly string[] {
 
 function networkReason(error: unknown): ReturnType<typeof networkCause> {
   return causeChain(error)
-    .map((link) => networkCause(textOf(link, 'code')))
+    .map(networkCauseOf)
     .find((cause) => cause !== undefined);
 }
 

@@ -2,6 +2,7 @@ import { Logger, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigurationError, MissingPeerError } from '../../errors/configuration.errors.js';
 import { EXIT_CODES } from '../../failures/exit-codes.js';
+import { assertNodeVersion } from '../../failures/node-version.js';
 import { isInstalled } from '../../peers/is-installed.js';
 import type { Clock } from '../../time/clock.js';
 import type { OrderedLifecycle } from '../../lifecycle/ordered-lifecycle.js';
@@ -80,6 +81,7 @@ export class ApplicationRunner {
   }
 
   async #run(): Promise<INestApplication> {
+    assertNodeVersion(process.versions.node);
     const { configure, onListening } = this.options;
     this.#times = stopTimes(this.options, undefined); // what is wrong with them is told at the start, not at the stop
     const [app, port] = await this.#createWith(this.#port());

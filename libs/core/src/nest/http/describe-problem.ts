@@ -3,6 +3,7 @@ import { HttpException, HttpStatus } from '@nestjs/common';
 import type { ErrorLevel } from '../../errors/error-row.js';
 import { InfrastructureError } from '../../errors/infrastructure-error.js';
 import { messageOf, numberOf, propertyOf, textOf } from '../../errors/error-facts.js';
+import { maskSecrets } from '../../redaction/mask-secrets.js';
 import type { ProblemDetails, ProblemError } from './problem-details.js';
 import { problemErrors } from './problem-errors.js';
 
@@ -81,7 +82,11 @@ interface ClientFacts {
 /** What a 4xx tells, and a 5xx does not. */
 function clientFacts(status: number, { detail, errors = [] }: ClientFacts): Pick<ProblemDetails, 'detail' | 'errors'> {
   if (status >= 500) return {};
-  return { ...(detail === undefined ? {} : { detail }), ...(errors.length === 0 ? {} : { errors }) };
+  const shown = errors.map((error) => ({ ...error, detail: maskSecrets(error.detail) }));
+  return {
+    ...(detail === undefined ? {} : { detail: maskSecrets(detail) }), // a message can repeat what was sent
+    ...(shown.length === 0 ? {} : { errors: shown }),
+  };
 }
 
 /** A problem without a row: its title is the status phrase, as RFC 9457 asks of `about:blank`. */

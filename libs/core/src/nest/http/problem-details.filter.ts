@@ -7,6 +7,7 @@ import { contextHeaders } from '../../context/context-headers.js';
 import { isAbort } from '../../errors/abort.js';
 import type { ErrorLevel } from '../../errors/error-row.js';
 import { describeError } from '../../failures/describe-error.js';
+import { loggingError } from '../../failures/logged-error.js';
 import { Ids } from '../../ids/ids.js';
 import { requestContext } from '../context.middleware.js';
 import { describeProblem } from './describe-problem.js';
@@ -68,8 +69,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (level === undefined) return;
     const { message, stack } = describeError(exception);
     const text = correlationId === undefined ? message : `${message} [${correlationId}]`;
-    if (level === 'debug' || level === 'warn') this.#logger[level](text);
-    else if (level === 'info') this.#logger.log(text);
-    else this.#logger[level === 'fatal' ? level : 'error'](text, stack);
+    loggingError(exception, () => {
+      if (level === 'debug' || level === 'warn') this.#logger[level](text);
+      else if (level === 'info') this.#logger.log(text);
+      else this.#logger[level === 'fatal' ? level : 'error'](text, stack);
+    });
   }
 }

@@ -155,9 +155,7 @@ export class BoundedPool<Session extends PooledSession> {
           reject(error);
         },
       };
-      const timer = this.parts.clock.timer(this.parts.wait, () =>
-        waiter.refuse(this.#exhausted('wait')),
-      );
+      const timer = this.parts.clock.timer(this.parts.wait, () => waiter.refuse(this.#exhausted('wait')));
       const onAbort = (): void => waiter.refuse(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#waiters.add(waiter);

@@ -3,6 +3,7 @@ import {
   DatabaseAuthenticationError,
   DatabaseError,
   DatabaseReadOnlyError,
+  DatabaseServerTooOldError,
   DatabaseTlsError,
   DatabaseUnavailableError,
   StatementTimeoutError,
@@ -77,6 +78,10 @@ const sessionFailures: Readonly<Record<SessionFailureCode, FailureRow>> = {
     what: 'the server asks for a password, and none was given. Put it into {URL} or {PASSWORD}',
     option: 'PASSWORD',
   },
+  SESSION_SERVER_TOO_OLD: {
+    type: DatabaseServerTooOldError,
+    what: 'the server is of a release before PostgreSQL 13, which is the first that we work with; the connection was dropped. Upgrade it, or point {URL} at another one',
+  },
   SESSION_READ_ONLY: {
     type: DatabaseReadOnlyError,
     what: 'it is a read-only replica, or read-only by default_transaction_read_only; the connection was dropped. Point {URL} at the primary',
@@ -112,6 +117,7 @@ const texts: readonly { readonly pattern: RegExp; readonly reason: string; reado
 interface Found {
   readonly row: FailureRow;
   readonly reason: string;
+  readonly found?: string | undefined;
 }
 
 /** Names what `pg`, Node and our own sessions throw, for one target. */
@@ -151,18 +157,22 @@ export class ConnectionFailures {
   }
 
   of(failure: SessionFailure): DatabaseError {
-    return this.#build({ row: sessionFailures[failure.code], reason: failure.code }, failure);
+    return this.#build({ row: sessionFailures[failure.code], reason: failure.code, found: failure.found }, failure);
   }
 
-  #build({ row, reason }: Found, cause: unknown): DatabaseError {
+  #build({ row, reason, found }: Found, cause: unknown): DatabaseError {
     const what = row.what.replace(/\{([A-Z_]+)\}/g, (_match, option: string) => this.variable(option));
     const details = {
       target: this.target,
       variable: this.variable(row.option ?? 'URL'),
       reason: reason.replace(/^SESSION_/, ''),
+      ...(found === undefined ? {} : { found }),
       ...row.details,
     };
-    return new row.type(`${this.target}: ${what} (${details.reason}).`, { cause, details });
+    return new row.type(`${this.target}: ${what} (${details.reason}${found === undefined ? '' : `: ${found}`}).`, {
+      cause,
+      details,
+    });
   }
 }
 
@@ -181,7 +191,7 @@ export function endsSession(sqlState: string): boolean {
 }
 
 function find(link: unknown): Found | undefined {
-  if (link instanceof SessionFailure) return { row: sessionFailures[link.code], reason: link.code };
+  if (link instanceof SessionFailure) return { row: sessionFailures[link.code], reason: link.code, found: link.found };
   if (!isVendorError(link)) return undefined;
   const code = 'code' in link && typeof link.code === 'string' ? link.code : undefined;
   if (code === undefined) return texts.find(({ pattern }) => pattern.test(link.message));

@@ -149,6 +149,8 @@ export class PostgresqlSession {
 
   async #connect(): Promise<void> {
     await this.#client.connect();
+    const { tooOld } = this.#mode;
+    if (tooOld !== undefined) throw new SessionFailure('SESSION_SERVER_TOO_OLD', undefined, tooOld);
     const { rows } = await this.#check();
     if (rows[0]?.read_only !== false) throw new SessionFailure('SESSION_READ_ONLY');
   }

@@ -135,7 +135,11 @@ export class PostgresqlDriver implements DatabaseDriver {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#pool.close(), this.#probe.close(), ...[...this.#listeners].map((listener) => listener.close())]);
+    await Promise.all([
+      this.#pool.close(),
+      this.#probe.close(),
+      ...[...this.#listeners].map((listener) => listener.close()),
+    ]);
   }
 
   #exhausted(state: PoolState, why: 'wait' | 'queue'): ConnectionPoolError {

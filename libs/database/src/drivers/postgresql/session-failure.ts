@@ -5,7 +5,8 @@ export type SessionFailureCode =
   | 'SESSION_CLOSED'
   | 'SESSION_NOT_SENT'
   | 'SESSION_PASSWORD_MISSING'
-  | 'SESSION_READ_ONLY';
+  | 'SESSION_READ_ONLY'
+  | 'SESSION_SERVER_TOO_OLD';
 
 /**
  * What ended a session from our side, or was found by us. Always the cause of a public error: MikroORM copies the fields of what a driver
@@ -17,6 +18,8 @@ export class SessionFailure extends Error {
   constructor(
     readonly code: SessionFailureCode,
     cause?: unknown,
+    /** What was found, where that tells a person more than the code. */
+    readonly found?: string,
   ) {
     super(code, cause === undefined ? undefined : { cause });
   }
