@@ -3,7 +3,7 @@ import { VirtualClock } from '#core/testing';
 import { DatabaseUnavailableError } from '#domain/database';
 import { describeWithService } from '../../../test/support/services.js';
 import { ownDatabase } from '../../../test/support/own-database.js';
-import { Drivers } from '../../../test/support/postgresql-drivers.js';
+import { Drivers, using } from '../../../test/support/postgresql-drivers.js';
 import { DatabaseHealth } from './database.health.js';
 import type { DatabaseDriver, DatabaseLoad } from './database.driver.js';
 
@@ -184,13 +184,18 @@ describeWithService('postgres', (serverUrl) => {
 
     it('is looked at on one connection, made again after a loss and given up when the look is', async () => {
       const driver = drivers.for(database.url);
-      const pid = async (): Promise<unknown> => (await driver.look('select pg_backend_pid() as pid', [])).rows[0]?.['pid'];
+      const pid = async (): Promise<unknown> =>
+        (await driver.look('select pg_backend_pid() as pid', [])).rows[0]?.['pid'];
       const first = await pid();
       expect(await pid()).toBe(first);
 
       const controller = new AbortController();
-      const slow = driver.look('select pg_sleep(60)', [], { signal: controller.signal }).catch((error: unknown) => error);
+      const slow = driver
+        .look('select pg_sleep(60)', [], { signal: controller.signal })
+        .catch((error: unknown) => error);
       const reason = new Error('enough');
+      const running = `select count(*)::int as n from pg_stat_activity where query like '%pg_sleep(60)%' and pid = ${String(first)}`;
+      while ((await using(driver, (connection) => connection.execute(running, []))).rows[0]?.['n'] !== 1);
       controller.abort(reason);
 
       expect(await slow).toBe(reason);

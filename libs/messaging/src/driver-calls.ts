@@ -33,6 +33,7 @@ export class DriverCalls {
       idempotent: kind === 'idempotent',
       inTransaction: CallContext.current()?.transaction !== undefined,
       remote,
+      system: driver,
     };
     return seam.run(site, call, (error) => mapError(error, operation, driver), options);
   }

@@ -1,6 +1,5 @@
 import { ConfigurationError, Telemetry } from '#core';
 import {
-  ApplicationLogger,
   driversOf,
   failingImport,
   GroundworkCoreModule,
@@ -18,7 +17,7 @@ import {
 import { Health, LogLevels, Metrics } from '#domain/observability';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { healthProviders } from './module/health-providers.js';
-import { logProviders } from './module/log-providers.js';
+import { logExports, logProviders } from './module/log-providers.js';
 import { ownSpansImports } from './module/own-spans.js';
 import { telemetryProviders } from './module/telemetry-providers.js';
 import { observabilityConcern } from './observability.concern.js';
@@ -84,7 +83,7 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
     global: true,
     imports: [GroundworkCoreModule, ...source.imports, ...ownSpansImports(factory)],
     providers: [...source.providers, ...telemetryProviders(factory), ...healthProviders(), ...logProviders()],
-    exports: [ApplicationLogger, LogLevels, Telemetry, Metrics, Health],
+    exports: [...logExports, Telemetry, Metrics, Health],
   };
 }
 

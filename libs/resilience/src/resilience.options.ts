@@ -1,5 +1,5 @@
 import type { DriverChoice, DriverName, OptionInputs, OptionValues } from '#core/nest';
-import { resilienceOptionTable } from './resilience.option-table.js';
+import { type resilienceOptionTable } from './resilience.option-table.js';
 
 /** What only code can say of a policy. */
 export interface PolicyJudgement {

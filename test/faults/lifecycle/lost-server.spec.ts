@@ -53,6 +53,9 @@ describeWithPrivatePostgres('a shop under load whose PostgreSQL is lost', (start
       DATABASE_STATEMENT_TIMEOUT: `${STATEMENT}ms`,
       OBSERVABILITY_HEALTH_CACHE: '200ms',
       MESSAGING_LEASE: '5s',
+      // A fault of seconds must be seen among the calls of seconds; by default it is half a minute's.
+      RESILIENCE_BREAKER_WINDOW: '4s',
+      RESILIENCE_BREAKER_MINIMUM_CALLS: '5',
     });
     await shop.start();
   });

@@ -9,7 +9,7 @@ import { Watch } from '../shop/support/watch.js';
 import { ReadyProxy } from './support/ready-proxy.js';
 import { SteadyLoad, type Outcome } from './support/steady-load.js';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 beforeAll(requireBuild);
 
@@ -24,7 +24,15 @@ function acknowledged(outcomes: readonly Outcome[]): readonly Acknowledgement[] 
     .map(({ body }) => {
       const order = JSON.parse(body) as { id: string; customer: string; lines: readonly { sku: string }[] };
       const sku = order.lines[0]?.sku ?? '';
-      return { key: order.id, customer: order.customer, orderId: order.id, sku, quantity: 1, replayed: false, cut: false };
+      return {
+        key: order.id,
+        customer: order.customer,
+        orderId: order.id,
+        sku,
+        quantity: 1,
+        replayed: false,
+        cut: false,
+      };
     });
 }
 

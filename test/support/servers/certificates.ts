@@ -6,8 +6,17 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
+export interface CertificateOptions {
+  /** Its validity ended yesterday. */
+  readonly expired?: boolean;
+}
+
 /** Makes `server.crt` and `server.key` for `names` in `folder`, signed by a new authority, and gives the authority's PEM. Needs `openssl`. */
-export async function makeCertificate(folder: string, names: readonly string[]): Promise<string> {
+export async function makeCertificate(
+  folder: string,
+  names: readonly string[],
+  { expired = false }: CertificateOptions = {},
+): Promise<string> {
   const at = (file: string): string => join(folder, file);
   await writeFile(at('names.ext'), `subjectAltName=${names.join(',')}\n`);
   await run('openssl', [
@@ -35,7 +44,7 @@ export async function makeCertificate(folder: string, names: readonly string[]):
   ]);
   await run('openssl', [
     ...['x509', '-req', '-in', at('server.csr'), '-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial'],
-    ...['-out', at('server.crt'), '-days', '2', '-extfile', at('names.ext')],
+    ...['-out', at('server.crt'), '-days', expired ? '-1' : '2', '-extfile', at('names.ext')],
   ]);
   return readFile(at('ca.crt'), 'utf8');
 }

@@ -18,17 +18,28 @@ const START_LIMIT = 30_000;
 const SMALL = {
   shared_buffers: '16MB',
   max_connections: '30',
-  max_wal_senders: '0',
+  max_wal_senders: '3',
   fsync: 'off',
   autovacuum: 'off',
   log_min_messages: 'warning',
 };
+
+const ACCESS = [
+  'host all postgres 127.0.0.1/32 trust',
+  'host replication postgres 127.0.0.1/32 trust',
+  'host all all 127.0.0.1/32 scram-sha-256',
+  '',
+];
 
 export interface PrivatePostgresOptions {
   /** Settings of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Switches TLS on, with a certificate for these subject alternative names: `DNS:localhost`, `IP:127.0.0.1`. */
   readonly certificateNames?: readonly string[];
+  /** The certificate's validity is over. */
+  readonly certificateExpired?: boolean;
+  /** It is made as a standby of this server, with all that is in there, and follows it. */
+  readonly standbyOf?: PrivatePostgres;
 }
 
 export interface UrlParts {
@@ -57,19 +68,27 @@ export class PrivatePostgres {
     const folder = await mkdtemp(join(tmpdir(), 'groundwork-postgres-'));
     if (binaries.runAs !== undefined) await chown(folder, binaries.runAs.uid, binaries.runAs.gid);
     const data = join(folder, 'data');
-    await run(
-      join(binaries.folder, 'initdb'),
-      ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
-      { ...binaries.runAs, cwd: folder },
-    );
-    await writeFile(
-      join(data, 'pg_hba.conf'),
-      'host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n',
-    );
+    const asServer = { ...binaries.runAs, cwd: folder };
+    if (options.standbyOf === undefined) {
+      await run(
+        join(binaries.folder, 'initdb'),
+        ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'],
+        asServer,
+      );
+      await writeFile(join(data, 'pg_hba.conf'), ACCESS.join('\n'));
+    } else {
+      await run(
+        join(binaries.folder, 'pg_basebackup'),
+        ['-D', data, '-d', options.standbyOf.url(), '-R', '--checkpoint=fast', '--no-sync'],
+        asServer,
+      );
+    }
     let authority = '';
     const tls: Record<string, string> = {};
     if (options.certificateNames !== undefined) {
-      authority = await makeCertificate(folder, options.certificateNames);
+      authority = await makeCertificate(folder, options.certificateNames, {
+        expired: options.certificateExpired === true,
+      });
       Object.assign(tls, {
         ssl: 'on',
         ssl_cert_file: join(folder, 'server.crt'),

@@ -6,9 +6,8 @@ import { OFF } from './off-concern.js';
 
 type Module = ModulesContainer extends Map<string, infer Entry> ? Entry : never;
 
-const OURS = 'nestjs-groundwork/';
-/** Bound by each `forFeature` that names the entity, which is no contradiction. */
-const OF_FEATURES = /^nestjs-groundwork\/(?:repository|feature)\//;
+/** The token of a named instance's port. A repository's has another form, and is bound by each `forFeature` that names the entity, which is no contradiction. */
+const NAMED_PORT = /^nestjs-groundwork\/([A-Z]\w*\/[^/]+)$/;
 
 /**
  * Refuses a port that is bound by two modules: classes of one would be given one thing, and classes of the other another, without a word. A port whose concern is
@@ -43,10 +42,7 @@ function isOurs(module: Module): boolean {
 
 /** The name of a port by its token; undefined for every other provider. */
 function nameOf(token: InjectionToken): string | undefined {
-  if (typeof token === 'symbol') {
-    const key = Symbol.keyFor(token) ?? '';
-    return key.startsWith(OURS) && !OF_FEATURES.test(key) ? key.slice(OURS.length) : undefined;
-  }
+  if (typeof token === 'symbol') return NAMED_PORT.exec(Symbol.keyFor(token) ?? '')?.[1];
   return typeof token === 'function' && 'portName' in token && typeof token.portName === 'string'
     ? token.portName
     : undefined;

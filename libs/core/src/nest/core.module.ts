@@ -10,7 +10,7 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { CallPolicy } from '../call/call-site.js';
 import { CallSeam } from '../call/call-seam.js';
 import { Telemetry } from '../call/telemetry.js';
@@ -25,6 +25,7 @@ import { withStopLimit } from '../lifecycle/phase-limits.js';
 import { Random, SystemRandom } from '../random/random.js';
 import { Clock } from '../time/clock.js';
 import { SystemClock } from '../time/system-clock.js';
+import { assertPortsBoundOnce } from './bound-once.js';
 import { CallContextMiddleware } from './context.middleware.js';
 import { CoreSubstitutes } from './core-substitutes.js';
 import { kGeneral, type GeneralValues } from './configuration/general.options.js';
@@ -114,8 +115,11 @@ export class GroundworkCoreModule
     private readonly run: LifecycleRun,
     private readonly requests: ContextOfRequests,
     private readonly httpStop: HttpStop,
+    modules: ModulesContainer,
     @Optional() @Inject(CoreSubstitutes) private readonly substitutes?: CoreSubstitutes,
-  ) {}
+  ) {
+    assertPortsBoundOnce(modules);
+  }
 
   configure(): void {
     this.requests.enter();

@@ -10,7 +10,7 @@ export function errorFields(error: object): Record<string, unknown> {
   };
   for (const key of Object.keys(error)) {
     const value = propertyOf(error, key);
-    if (!(key in fields) && KEPT.has(typeof value)) fields[key] = value;
+    if (key !== 'name' && !(key in fields) && KEPT.has(typeof value)) fields[key] = value;
   }
   const details = propertyOf(error, 'details');
   if (isFacts(details)) fields['details'] = details;

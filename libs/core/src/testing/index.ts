@@ -6,3 +6,4 @@ export type { FaultConditions } from './fault-proxy/fault-conditions.js';
 export type { Fault, FaultDirection, FaultPlace, FaultRule, MessageFraming } from './fault-proxy/fault-rule.js';
 export type { TcpAddress } from './fault-proxy/tcp-address.js';
 export { PassingTelemetry } from './passing-telemetry.js';
+export { OrderedLifecycle } from '../lifecycle/ordered-lifecycle.js';

@@ -1,7 +1,6 @@
 import { Duration, START_PHASES } from '#core';
-import { VirtualClock } from '#core/testing';
+import { OrderedLifecycle, VirtualClock } from '#core/testing';
 import { DatabaseUnavailableError } from '#domain/database';
-import { OrderedLifecycle } from '../../../core/src/lifecycle/ordered-lifecycle.js';
 import type { DatabaseDriver } from '../database.driver.js';
 import { ProbeDriver } from '../testing/probe-driver.js';
 import { GatedDriver } from './gated.driver.js';
@@ -15,7 +14,10 @@ describe('GatedDriver', () => {
     lifecycle = new OrderedLifecycle(new VirtualClock());
     opened = 0;
     const group = lifecycle.group('database', need);
-    const made = (await new ProbeDriver().factory.create({} as never, { instance: 'default' } as never)) as DatabaseDriver;
+    const made = (await new ProbeDriver().factory.create(
+      {} as never,
+      { instance: 'default' } as never,
+    )) as DatabaseDriver;
     const inner: DatabaseDriver = {
       ...made,
       open: () => {

@@ -1,7 +1,20 @@
-import { Duration, type HealthIndicator, type HealthReading, RegisteredIndicators, type Lifecycle, START_PHASES } from '#core';
-import { SequentialIds, VirtualClock } from '#core/testing';
-import { OrderedLifecycle } from '../../../core/src/lifecycle/ordered-lifecycle.js';
+import {
+  Duration,
+  type HealthIndicator,
+  type HealthReading,
+  RegisteredIndicators,
+  type Lifecycle,
+  START_PHASES,
+} from '#core';
+import { OrderedLifecycle, SequentialIds, VirtualClock } from '#core/testing';
+import type { CircuitState, PolicyState } from '#domain/resilience';
 import { PortableHealth } from './portable-health.js';
+
+const closed: CircuitState = {
+  ...{ position: 'closed', forced: false, calls: 0 },
+  ...{ failureRate: 0, slowRate: 0, retryAfter: undefined },
+};
+const idle = { enabled: true, bulkhead: undefined, retriesLeft: undefined, callsLeft: undefined };
 
 describe('PortableHealth', () => {
   let clock: VirtualClock;
@@ -67,7 +80,10 @@ describe('PortableHealth', () => {
 
     void lifecycle.stop('unready');
 
-    expect(await health.ready()).toMatchObject({ status: 'down', entries: [{ name: 'application', code: 'STOPPING' }] });
+    expect(await health.ready()).toMatchObject({
+      status: 'down',
+      entries: [{ name: 'application', code: 'STOPPING' }],
+    });
     expect(check).not.toHaveBeenCalled();
     expect(health.live().status).toBe('up');
   });
@@ -106,7 +122,10 @@ describe('PortableHealth', () => {
     });
     await start();
 
-    expect(await health.ready()).toMatchObject({ status: 'degraded', entries: [{ status: 'down', detail: 'refused' }] });
+    expect(await health.ready()).toMatchObject({
+      status: 'degraded',
+      entries: [{ status: 'down', detail: 'refused' }],
+    });
     expect(check).not.toHaveBeenCalled();
   });
 
@@ -117,6 +136,27 @@ describe('PortableHealth', () => {
     await start();
 
     expect(await health.ready()).toEqual({ status: 'up', entries: [] });
+  });
+
+  it('is degraded, and says where, while a circuit is open', async () => {
+    const policies: readonly PolicyState[] = [
+      { ...idle, name: 'database', circuit: closed },
+      { ...idle, name: 'payments', circuit: { ...closed, position: 'half-open' } },
+    ];
+    health = new PortableHealth({
+      lifecycle,
+      indicators,
+      clock,
+      ids: new SequentialIds(),
+      cache: 0,
+      policies: () => policies,
+    });
+    await start();
+
+    const { status, entries } = await health.ready();
+
+    expect(status).toBe('degraded');
+    expect(entries).toMatchObject([{ name: 'policy:payments', code: 'CIRCUIT_OPEN' }]);
   });
 
   it('lets one who asks give up, at once', async () => {

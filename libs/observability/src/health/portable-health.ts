@@ -1,10 +1,13 @@
 import { orAbort, type HealthIndicators, type HealthReading, type Lifecycle } from '#core';
 import { Health, type HealthEntry, type HealthReport } from '#domain/observability';
+import type { PolicyState } from '#domain/resilience';
 import { IndicatorWatch, readingOf, type IndicatorWatchParts } from './indicator-watch.js';
 
 export interface PortableHealthParts extends IndicatorWatchParts {
   readonly lifecycle: Lifecycle;
   readonly indicators: HealthIndicators;
+  /** What the policies of the application are doing; undefined where it has none. */
+  readonly policies?: (() => readonly PolicyState[]) | undefined;
 }
 
 /** The name of the entry that tells whether the application itself is starting or stopping. */
@@ -32,10 +35,12 @@ export class PortableHealth extends Health {
     const { lifecycle, indicators } = this.parts;
     if (lifecycle.stopping) return this.#closed('STOPPING', 'The application is stopping.');
     if (!lifecycle.started) return this.startup();
-    const watches = indicators.all.map((indicator) => this.#watch(indicator.name, new IndicatorWatch(indicator, this.parts)));
+    const watches = indicators.all.map((indicator) =>
+      this.#watch(indicator.name, new IndicatorWatch(indicator, this.parts)),
+    );
     const read = await orAbort(Promise.all(watches.map((watch) => this.#read(watch))), signal);
     if (lifecycle.stopping) return this.#closed('STOPPING', 'The application is stopping.');
-    const entries = read.filter((entry) => entry !== undefined);
+    const entries = [...read.filter((entry) => entry !== undefined), ...this.#openCircuits()];
     const needed = new Set(indicators.all.filter(({ need }) => need === 'required').map(({ name }) => name));
     return { status: worst(entries.map((entry) => weighed(entry, needed.has(entry.name)))), entries };
   }
@@ -53,6 +58,20 @@ export class PortableHealth extends Health {
     if (start?.state === 'unused') return undefined;
     if (start?.state !== 'away') return watch.read();
     return { ...readingOf(start.failure), name, at: this.parts.clock.now() };
+  }
+
+  /** Degraded: whether what is behind a circuit is required, its own indicator tells. */
+  #openCircuits(): readonly HealthEntry[] {
+    const { policies, clock } = this.parts;
+    return (policies?.() ?? [])
+      .filter(({ circuit }) => circuit.position !== 'closed')
+      .map(({ name, circuit: { position, forced } }) => ({
+        name: `policy:${name}`,
+        status: 'degraded',
+        code: 'CIRCUIT_OPEN',
+        detail: `The circuit of "${name}" is ${position}${forced ? ', because a person holds it there' : ''}: its calls are refused at once.`,
+        at: clock.now(),
+      }));
   }
 
   #closed(code: string, detail: string): HealthReport {

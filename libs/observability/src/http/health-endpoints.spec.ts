@@ -28,7 +28,10 @@ describe.each([
 
   afterEach(() => app?.close());
 
-  const start = async (healthEndpoints: 'on' | 'off', reading?: HealthReading): Promise<(path: string) => Promise<Response>> => {
+  const start = async (
+    healthEndpoints: 'on' | 'off',
+    reading?: HealthReading,
+  ): Promise<(path: string) => Promise<Response>> => {
     @Module({
       imports: [ObservabilityModule.forRoot({ healthEndpoints }, { env: {} })],
       controllers: [AnythingController],
@@ -47,16 +50,19 @@ describe.each([
     return (path) => fetch(`${url}${path}`);
   };
 
-  it.each(['live', 'ready', 'startup'])('tells that it is up at /health/%s, to everyone and to no cache', async (name) => {
-    const get = await start('on');
+  it.each(['live', 'ready', 'startup'])(
+    'tells that it is up at /health/%s, to everyone and to no cache',
+    async (name) => {
+      const get = await start('on');
 
-    const response = await get(`/health/${name}`);
+      const response = await get(`/health/${name}`);
 
-    expect(response.status).toBe(200);
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-    expect(await response.json()).toEqual({ status: 'up' });
-  });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(await response.json()).toEqual({ status: 'up' });
+    },
+  );
 
   it('tells the status and nothing of why', async () => {
     const get = await start('on', { status: 'down', code: 'DATABASE_UNAVAILABLE', detail: 'db.internal:5432' });

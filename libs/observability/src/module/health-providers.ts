@@ -1,5 +1,6 @@
 import { Clock, HealthIndicators, Ids, Lifecycle } from '#core';
 import { Health } from '#domain/observability';
+import { Resilience } from '#domain/resilience';
 import type { FactoryProvider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { PortableHealth } from '../health/portable-health.js';
@@ -12,11 +13,19 @@ export function healthProviders(): readonly FactoryProvider[] {
   return [
     {
       provide: Health,
-      inject: [HealthIndicators, Lifecycle, Clock, Ids, observabilityTokens.settings],
+      inject: [
+        ...[HealthIndicators, Lifecycle, Clock, Ids, observabilityTokens.settings],
+        { token: Resilience, optional: true },
+      ],
       useFactory: (
         indicators: HealthIndicators,
-        ...[lifecycle, clock, ids, settings]: [Lifecycle, Clock, Ids, ObservabilitySettings]
-      ) => new PortableHealth({ indicators, lifecycle, clock, ids, cache: settings.healthCache.milliseconds }),
+        ...[lifecycle, clock, ids, settings, resilience]: [Lifecycle, Clock, Ids, ObservabilitySettings, Resilience?]
+      ) =>
+        new PortableHealth({
+          ...{ indicators, lifecycle, clock, ids },
+          cache: settings.healthCache.milliseconds,
+          policies: resilience === undefined ? undefined : () => resilience.policies(),
+        }),
     },
     {
       provide: HealthEndpoints,

@@ -3,6 +3,7 @@ import { ApplicationLogger } from '#core/nest';
 import { LogLevels } from '#domain/observability';
 import { Logger, type FactoryProvider, type LoggerService } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { PinoHttpOptions } from '../integrations/pino/access-log.js';
 import type { JsonLog } from '../integrations/pino/json-log.js';
 import { LevelGate } from '../logs/level-gate.js';
 import { LogDestination, StandardOutput } from '../logs/log-destination.js';
@@ -13,7 +14,10 @@ import type { ObservabilitySettings } from '../observability.options.js';
 import { observabilityTokens } from './tokens.js';
 
 const STOP_LIMIT = Duration.seconds(1);
-const { settings, levelGate, jsonLog, logStarter } = observabilityTokens;
+const { settings, levelGate, jsonLog, logStarter, pinoHttp } = observabilityTokens;
+
+/** What `nestjs-groundwork/observability/pino` builds on. */
+export const logExports = [ApplicationLogger, LogDestination, LogLevels, jsonLog, levelGate, settings] as const;
 
 /** The logger of the application and the port that changes its level. Nothing of pino is loaded for `LOG_FORMAT=nest`. */
 export function logProviders(): readonly FactoryProvider[] {
@@ -24,7 +28,11 @@ export function logProviders(): readonly FactoryProvider[] {
       inject: [settings],
       useFactory: ({ logLevel }: ObservabilitySettings) => new LevelGate(logLevel),
     },
-    { provide: jsonLog, inject: [settings, LogDestination, levelGate, Clock], useFactory: openJsonLog },
+    {
+      provide: jsonLog,
+      inject: [settings, LogDestination, levelGate, Clock, { token: pinoHttp, optional: true }],
+      useFactory: openJsonLog,
+    },
     {
       provide: ApplicationLogger,
       inject: [settings, levelGate, jsonLog],
@@ -43,11 +51,11 @@ export function logProviders(): readonly FactoryProvider[] {
 
 async function openJsonLog(
   { logFormat, logRedact }: ObservabilitySettings,
-  ...[destination, gate, clock]: [LogDestination, LevelGate, Clock]
+  ...[destination, gate, clock, http]: [LogDestination, LevelGate, Clock, PinoHttpOptions?]
 ): Promise<JsonLog | undefined> {
   if (logFormat !== 'json') return undefined;
   const { createJsonLog } = await import('../integrations/pino/json-log.js');
-  return createJsonLog({ destination, gate, clock, redactor: new Redactor({ names: logRedact }) });
+  return createJsonLog({ destination, gate, clock, redactor: new Redactor({ names: logRedact }) }, http);
 }
 
 function openLogLevels(gate: LevelGate, clock: Clock, lifecycle: Lifecycle): LogLevels {

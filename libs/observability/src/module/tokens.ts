@@ -7,5 +7,6 @@ export const observabilityTokens = {
   telemetryStarter: Symbol.for('nestjs-groundwork/observability/default/telemetry-starter'),
   levelGate: Symbol.for('nestjs-groundwork/observability/default/level-gate'),
   jsonLog: Symbol.for('nestjs-groundwork/observability/default/json-log'),
+  pinoHttp: Symbol.for('nestjs-groundwork/observability/default/pino-http'),
   logStarter: Symbol.for('nestjs-groundwork/observability/default/log-starter'),
 } as const;

@@ -31,7 +31,7 @@ class Payments {
   }
 
   @Resilient('payments')
-  refund(amount: number): string {
+  refund(amount: number): string | Promise<string> {
     return `refunded ${amount}`;
   }
 }

@@ -6,7 +6,7 @@ import { policyBench, watch, type PolicyBench } from '../testing/support/policy-
 
 const BREAKER = { breaker: 'on', breakerMinimumCalls: 4, breakerOpen: '5s', breakerOpenMax: '20s' } as const;
 const succeed = async (): Promise<string> => 'ok';
-const failing = (error: unknown) => (): Promise<never> => Promise.reject(error as Error);
+const failing = (error: unknown) => (): Promise<never> => Promise.reject(error);
 
 async function fail({ policy }: PolicyBench, times: number, error: unknown = new Flaky('down')): Promise<void> {
   for (let call = 0; call < times; call += 1) await expect(policy.execute(failing(error))).rejects.toBe(error);

@@ -93,7 +93,7 @@ export class CompiledPolicy implements DriverPolicy {
     try {
       return request.transaction === 'own' ? this.#inside(run) : this.#outside(run);
     } catch (error) {
-      return Promise.reject(error as Error); // what throws at once rejects like the rest
+      return Promise.reject(error); // what throws at once rejects like the rest
     }
   }
 

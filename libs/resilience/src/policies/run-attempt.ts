@@ -22,11 +22,11 @@ export function runAttempt(limit: TimeLimit | undefined): Step {
 function raced(run: Run, limit: TimeLimit | undefined): Promise<unknown> {
   const { signal, work } = run.request;
   if (signal?.aborted === true) run.cancel(signal.reason);
-  if (run.cancelled) return Promise.reject(run.reason as Error); // nothing is started for a caller who has given up
+  if (run.cancelled) return Promise.reject(run.reason); // nothing is started for a caller who has given up
   return new Promise((resolve, reject) => {
     const fail = (reason: unknown): void => {
       end();
-      reject(reason as Error);
+      reject(reason);
     };
     const attempt = limit === undefined ? new LimitedAttempt(run, Infinity, fail, neverDue) : limit.start(run, fail);
     const onAbort = signal && ((): void => run.cancel(signal.reason));

@@ -57,7 +57,7 @@ export class Run {
     return new Promise<T>((resolve, reject) => {
       const { signal } = this.request;
       if (signal?.aborted === true) this.cancel(signal.reason);
-      if (this.cancelled) return reject(this.reason as Error);
+      if (this.cancelled) return reject(this.reason);
       const onAbort = (): void => this.cancel(signal?.reason);
       const end = (): void => {
         if (this.waiting === wait) this.waiting = undefined;
@@ -77,7 +77,7 @@ export class Run {
         stop: (reason) => {
           end();
           undo();
-          reject(reason as Error);
+          reject(reason);
         },
       };
       this.waiting = wait;

@@ -44,7 +44,7 @@ const capabilities = resilienceDrivers['in-process'].capabilities;
 function factoryOf(mistake: Mistake, declared: ResilienceCapabilities = capabilities): ResilienceDriverFactory {
   return {
     ...resilienceDrivers['in-process'],
-    capabilities: declared,
+    capabilities: { ...declared },
     create: (_settings, { clock, random }) => Promise.resolve(new Mistaken(mistake, { clock, random })),
   };
 }

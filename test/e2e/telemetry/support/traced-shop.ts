@@ -7,7 +7,12 @@ const MAIN = 'dist/apps/shop/src/main.js';
 const STOP_LIMIT = 20_000;
 
 /** Sends soon, so that a test waits for little. */
-const SOON = { OTEL_BSP_SCHEDULE_DELAY: '50', OTEL_BLRP_SCHEDULE_DELAY: '50', OTEL_METRIC_EXPORT_INTERVAL: '300' };
+const SOON = {
+  OTEL_BSP_SCHEDULE_DELAY: '50',
+  OTEL_BLRP_SCHEDULE_DELAY: '50',
+  OTEL_METRIC_EXPORT_INTERVAL: '300',
+  GROUNDWORK_DRAIN: '0s',
+};
 
 export interface TracedShop {
   readonly process: RunningProcess;

@@ -8,6 +8,22 @@ import { kRecordContext } from './pino-root.js';
 /** Sees every request that the server gets, before the platform does. */
 export type AccessLog = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** What an application may change of it. Where records go, what they look like and what is hidden in them is not up to one part of them. */
+export type PinoHttpOptions = Pick<
+  Options,
+  | 'autoLogging'
+  | 'customErrorMessage'
+  | 'customErrorObject'
+  | 'customLogLevel'
+  | 'customProps'
+  | 'customReceivedMessage'
+  | 'customReceivedObject'
+  | 'customSuccessMessage'
+  | 'customSuccessObject'
+  | 'genReqId'
+  | 'serializers'
+>;
+
 /** Probes come every few seconds and tell nobody anything. */
 const IGNORED = /^\/health(?:\/|$)/;
 
@@ -15,9 +31,10 @@ const IGNORED = /^\/health(?:\/|$)/;
  * One record for each request, once it was answered or given up: method, path, route, status, time. Never its query, headers or body. The request gets a `log` of its
  * own, as `pino-http` gives it.
  */
-export async function createAccessLog(root: Logger): Promise<AccessLog> {
+export async function createAccessLog(root: Logger, given: PinoHttpOptions = {}): Promise<AccessLog> {
   const { pinoHttp } = await loadPeer('pino-http', 'LOG_FORMAT=json', () => import('pino-http'));
-  return pinoHttp(accessLogOptions(root));
+  const ours = accessLogOptions(root);
+  return pinoHttp({ ...ours, ...given, serializers: { ...ours.serializers, ...given.serializers } });
 }
 
 function accessLogOptions(root: Logger): Options {

@@ -1,1 +1,2 @@
-export {};
+export { PinoLoggerModule, type PinoLoggerOptions } from './pino-logger.module.js';
+export type { PinoHttpOptions } from './access-log.js';

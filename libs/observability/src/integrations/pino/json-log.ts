@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createAccessLog, type AccessLog } from './access-log.js';
+import { createAccessLog, type AccessLog, type PinoHttpOptions } from './access-log.js';
 import { PinoApplicationLogger } from './pino-application-logger.js';
 import { createPinoRoot, type PinoParts } from './pino-root.js';
 
@@ -10,7 +10,7 @@ export interface JsonLog {
   readonly access: AccessLog;
 }
 
-export async function createJsonLog(parts: PinoParts): Promise<JsonLog> {
+export async function createJsonLog(parts: PinoParts, http?: PinoHttpOptions): Promise<JsonLog> {
   const root = await createPinoRoot(parts);
-  return { root, logger: new PinoApplicationLogger(parts.gate, () => root), access: await createAccessLog(root) };
+  return { root, logger: new PinoApplicationLogger(parts.gate, root), access: await createAccessLog(root, http) };
 }

@@ -8,11 +8,19 @@ import { leastOf } from '../../logs/nest-levels.js';
 
 /** Nest's logger over pino: one line of JSON for each call. */
 export class PinoApplicationLogger implements ApplicationLogger {
-  /** @param current the logger of the request, when somebody has bound fields to it; else the root. */
+  #current: () => Logger;
+
   constructor(
     private readonly gate: LevelGate,
-    private readonly current: () => Logger,
-  ) {}
+    root: Logger,
+  ) {
+    this.#current = () => root;
+  }
+
+  /** Logs through what `current` gives from now on: the logger of the running request, to which somebody may have bound fields. */
+  follow(current: () => Logger): void {
+    this.#current = current;
+  }
 
   log(message: unknown, ...rest: unknown[]): void {
     this.#write('info', message, rest);
@@ -45,7 +53,7 @@ export class PinoApplicationLogger implements ApplicationLogger {
   #write(level: Level & LogLevel, message: unknown, rest: readonly unknown[]): void {
     if (!this.gate.lets(level)) return;
     const { entry, message: text } = readLogArguments(message, rest);
-    const logger = this.current();
+    const logger = this.#current();
     if (text === undefined) logger[level](entry);
     else logger[level](entry, text);
   }

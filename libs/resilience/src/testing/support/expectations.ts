@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { InfrastructureError, type Clock, type ErrorRow } from '#core';
+import { CompositionError, ResilienceError, type Clock } from '#core';
 
 const LIMIT = 15_000;
 
@@ -32,17 +32,11 @@ export async function until(clock: Clock, what: string, probe: () => boolean): P
   }
 }
 
-const row = { status: 503, settlement: 'retry', level: 'warn', title: 'It failed.', fix: 'Wait.' } as const;
-
 /** May be over by itself. */
-export class Flaky extends InfrastructureError {
-  static override readonly row: ErrorRow = { ...row, code: 'X_FLAKY', transience: 'transient' };
-}
+export class Flaky extends ResilienceError {}
 
 /** Will not be. */
-export class Broken extends InfrastructureError {
-  static override readonly row: ErrorRow = { ...row, code: 'X_BROKEN', transience: 'permanent' };
-}
+export class Broken extends CompositionError {}
 
 /** Never settles. */
 export const never = (): Promise<never> => new Promise(() => undefined);
