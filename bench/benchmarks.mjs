@@ -6,6 +6,7 @@ import { drain } from './events/drain.mjs';
 import { eventCost } from './events/event-cost.mjs';
 import { latency } from './events/latency.mjs';
 import { http } from './http/http.mjs';
+import { logLine } from './logs/log-line.mjs';
 import { policies } from './resilience/policies.mjs';
 import { start } from './start/start.mjs';
 
@@ -19,6 +20,7 @@ export const benchmarks = [
   { name: 'events/drain', run: drain },
   { name: 'events/claim-sizes', run: claimSizes },
   { name: 'http', run: http },
+  { name: 'logs', run: logLine },
   { name: 'resilience', run: policies },
   { name: 'start', run: start },
 ];

@@ -156,8 +156,14 @@ describeWithService('postgres', (serverUrl) => {
       spans.clear();
       await placeOrder(running, '1');
       const statements = spans.spans.filter(({ kind }) => kind === 'client').map((span) => spans.pathOf(span));
-      expect(statements).toContainEqual(['POST /orders', 'database.statement']);
-      expect(statements).toContainEqual([...publishThenHandle, 'database.statement']);
+      expect(statements).toContainEqual(['POST /orders', 'database.transaction', 'database.statement']);
+      expect(statements).toContainEqual([
+        'POST /orders',
+        'database.transaction',
+        ...publishThenHandle.slice(1),
+        'database.transaction',
+        'database.statement',
+      ]);
       expect(oneTrace(spans.spans)).toBe(1);
     });
   });

@@ -46,6 +46,16 @@ describe('the modules that a process loads', () => {
     ).toEqual([]);
   }, 60_000);
 
+  it('are those of pino when the log is JSON, and not otherwise', async () => {
+    const off = await loadedBy({ DATABASE_OFF: '1' });
+    const json = await loadedBy({ DATABASE_OFF: '1', LOG_FORMAT: 'json' });
+
+    expect(some(off, '/redaction/redactor.js')).toBe(true);
+    expect(['/pino/', '/pino-http/', '/nestjs-pino/', '/integrations/'].filter((part) => some(off, part))).toEqual([]);
+    expect(['/pino/', '/pino-http/'].filter((part) => some(json, part))).toEqual(['/pino/', '/pino-http/']);
+    expect(some(json, '/nestjs-pino/')).toBe(false);
+  });
+
   describeWithService('postgres', (url) => {
     it('are not those of the embedded database on a server', async () => {
       const files = await loadedBy({ DATABASE_URL: url });

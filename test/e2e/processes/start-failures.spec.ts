@@ -83,6 +83,13 @@ describe('a start that fails', () => {
     expect(run.stdout + run.stderr).not.toContain('hunter2');
   });
 
+  it('tells of a release of Node that is too old, and of the one that is needed', async () => {
+    const run = await runProcess('test/e2e/processes/fixtures/old-node.cjs', {});
+    expect(run.code).toBe(78);
+    expect(failureOf(run)).toMatchObject({ code: 'NODE_TOO_OLD', exitCode: 78 });
+    expect(failureOf(run).why).toBe('Node 20.19.0 or later is needed; this process runs on Node 18.20.8.');
+  });
+
   it('tells of a port in use, naming PORT', async () => {
     const other = createServer().listen(0);
     await once(other, 'listening');

@@ -48,7 +48,9 @@ describeWithPrivatePostgres('a shop whose PostgreSQL is not there yet', (start) 
         if (performance.now() - back > HEALED_WITHIN) throw new Error(`Events are not handled.\n${shop.output}`);
         await sleep(50);
       }
-      console.log(`optional database: there ${(healed / 1_000).toFixed(1)} s after its server, and its events are handled`);
+      console.log(
+        `optional database: there ${(healed / 1_000).toFixed(1)} s after its server, and its events are handled`,
+      );
       expect(shop.output).toContain('database is there now');
       expect(await shop.terminate()).toMatchObject({ code: 0 });
     } finally {

@@ -170,8 +170,13 @@ export class PrivatePostgres {
   }
 
   /** Runs statements one by one as `postgres`, on a connection of their own. */
-  async sql(...statements: readonly string[]): Promise<void> {
-    const client = new pg.Client(this.url());
+  sql(...statements: readonly string[]): Promise<void> {
+    return this.sqlIn('postgres', ...statements);
+  }
+
+  /** The same in another database. */
+  async sqlIn(database: string, ...statements: readonly string[]): Promise<void> {
+    const client = new pg.Client(this.url({ database }));
     await client.connect();
     try {
       for (const statement of statements) await client.query(statement);

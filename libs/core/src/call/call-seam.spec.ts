@@ -192,6 +192,19 @@ describe('CallSeam', () => {
       expect(mapError).toHaveBeenCalledTimes(1);
     });
 
+    it('observes a whole without its policies, and protects a part of one without observing it', async () => {
+      expect(await seam.observe(site, async () => 'whole')).toBe('whole');
+      expect(seen.splice(0)).toEqual(['span']);
+
+      expect(await seam.protect(site, async () => 'part', new AbortController().signal)).toBe('part');
+      expect(seen.splice(0)).toEqual(['policy']);
+
+      const local = { ...site, remote: false };
+      expect(await seam.observe(local, async () => 'whole')).toBe('whole');
+      expect(await seam.protect(local, async () => 'part', new AbortController().signal)).toBe('part');
+      expect(seen).toEqual([]);
+    });
+
     it('leaves a driver that stays in the process alone', async () => {
       expect(await seam.run({ ...site, remote: false }, async () => 'direct', unmapped)).toBe('direct');
       expect(seen).toEqual([]);

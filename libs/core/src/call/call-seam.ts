@@ -50,6 +50,12 @@ export class CallSeam {
     return telemetry === undefined || !site.remote ? work() : telemetry.observe(site, work);
   }
 
+  /** For a part of such a whole, whose errors are mapped already: its policies, where the driver is remote, and nothing else. */
+  protect<T>(site: CallSite, call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { policy } = this.parts;
+    return policy === undefined || !site.remote ? call() : policy.execute(site, call, signal);
+  }
+
   /** Telemetry sees the call with all its attempts. */
   #around<T>(
     site: CallSite,

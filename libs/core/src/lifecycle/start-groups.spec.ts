@@ -38,7 +38,7 @@ describe('StartGroups', () => {
   };
 
   /** A database that is there when it is told so, with everything that stands on it. */
-  const database = (need: 'required' | 'optional' | 'lazy', failures: unknown[] = []): StartGroup => {
+  const database = (need: 'required' | 'optional' | 'lazy', failures: Error[] = []): StartGroup => {
     const group = lifecycle.group('database', need);
     const connect = async (): Promise<void> => {
       const failure = failures.shift();

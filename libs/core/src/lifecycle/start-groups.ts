@@ -1,10 +1,10 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { orAbort } from '../errors/abort.js';
 import { CompositionError } from '../errors/configuration.errors.js';
 import { InfrastructureError } from '../errors/infrastructure-error.js';
 import type { Need } from '../health/health-indicators.js';
 import type { FailedHook } from './hook-runner.js';
 import type { LifecycleHook } from './lifecycle.js';
+import { HeldGroup } from './held-group.js';
 import { START_PHASES, type StartPhase } from './phase.js';
 import type { GroupState, StartGroup } from './start-group.js';
 
@@ -19,27 +19,9 @@ export interface StartGroupsParts {
   run(phase: StartPhase, hooks: readonly LifecycleHook[]): Promise<readonly FailedHook[]>;
 }
 
-class Group implements StartGroup {
-  state: GroupState;
-  failure: unknown = undefined;
-
-  constructor(
-    readonly name: string,
-    readonly need: Need,
-    private readonly join: (group: Group) => Promise<void> | undefined,
-  ) {
-    this.state = need === 'lazy' ? 'unused' : 'open';
-  }
-
-  enter(signal?: AbortSignal): Promise<void> | undefined {
-    const entered = this.state === 'open' ? undefined : this.join(this);
-    return entered === undefined ? undefined : orAbort(entered, signal);
-  }
-}
-
 /** The start hooks that wait for something that is not there, or not used yet, and who runs them when it is. */
 export class StartGroups {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, HeldGroup>();
   readonly #waiting = new Map<StartPhase, LifecycleHook[]>();
   /** Set while our own hooks open a group: they use what everyone else is kept from. */
   readonly #inside = new AsyncLocalStorage<true>();
@@ -63,7 +45,7 @@ export class StartGroups {
     if (known !== undefined && known.need !== need)
       throw new CompositionError(`"${name}" is ${known.need} for one part of the application and ${need} for another.`);
     if (known !== undefined) return known;
-    const group = new Group(name, need, (joined) => this.#join(joined));
+    const group = new HeldGroup(name, need, (joined) => this.#join(joined));
     this.#groups.set(name, group);
     return group;
   }
@@ -91,23 +73,23 @@ export class StartGroups {
     return this.#those('away').length === 0;
   }
 
-  #those(state: GroupState): readonly Group[] {
+  #those(state: GroupState): readonly HeldGroup[] {
     return [...this.#groups.values()].filter((group) => group.state === state);
   }
 
-  #join(group: Group): Promise<void> | undefined {
+  #join(group: HeldGroup): Promise<void> | undefined {
     if (this.#inside.getStore() === true) return undefined;
-    if (group.state === 'away') return Promise.reject(group.failure as Error);
+    if (group.state === 'away') return Promise.reject(group.failure);
     return this.#use(group);
   }
 
-  async #use(group: Group): Promise<void> {
+  async #use(group: HeldGroup): Promise<void> {
     while (group.state === 'unused') await (this.#opening ?? this.#open([group]));
     if (group.state === 'away') throw group.failure;
   }
 
   /** One at a time: a hook that waits for two groups must not be run twice. */
-  #open(groups: readonly Group[]): Promise<void> {
+  #open(groups: readonly HeldGroup[]): Promise<void> {
     const opening = (this.#opening ?? Promise.resolve()).then(() =>
       this.#outside.runInAsyncScope(() => this.#inside.run(true, () => this.#pass(groups))),
     );
@@ -119,7 +101,7 @@ export class StartGroups {
   }
 
   /** What waits for these groups and for no other that is closed, phase by phase. A group whose hook fails waits on, with the rest of its hooks. */
-  async #pass(groups: readonly Group[]): Promise<void> {
+  async #pass(groups: readonly HeldGroup[]): Promise<void> {
     const open = new Set(groups);
     for (const phase of START_PHASES) {
       const ready = (this.#waiting.get(phase) ?? []).filter((hook) =>
@@ -135,14 +117,14 @@ export class StartGroups {
     for (const group of open) this.#come(group);
   }
 
-  #goAway(group: Group, error: unknown): void {
+  #goAway(group: HeldGroup, error: unknown): void {
     const news = group.state !== 'away';
     group.state = 'away';
     group.failure = error;
     if (news) this.#watcher?.away(group);
   }
 
-  #come(group: Group): void {
+  #come(group: HeldGroup): void {
     const news = group.state === 'away';
     group.state = 'open';
     group.failure = undefined;
@@ -154,7 +136,7 @@ export class StartGroups {
   }
 
   /** A name that nobody has is as good as open: in the place of a database there may be a fake one. */
-  #of(hook: LifecycleHook): readonly Group[] {
+  #of(hook: LifecycleHook): readonly HeldGroup[] {
     return (hook.groups ?? []).map((name) => this.#groups.get(name)).filter((group) => group !== undefined);
   }
 }

@@ -22,17 +22,27 @@ export function assertPortsBoundOnce(modules: ModulesContainer): void {
       bound.set(token, [...(bound.get(token) ?? []), module]);
     }
   for (const [token, binders] of bound) {
+    const port = nameOf(token) ?? '';
     const [ours, theirs] = [binders.filter(isOurs), binders.filter((module) => !isOurs(module))];
-    if (ours.length > 0 && binders.length > 1) throw boundTwice(nameOf(token) ?? '', ours, theirs);
+    const [own, other] = [ours[0], theirs[0]];
+    if (own !== undefined && other !== undefined) throw boundBesides(port, own.metatype.name, other.metatype.name);
+    if (ours.length > 1) throw importedTwice(port, ours, modules);
   }
 }
 
-function boundTwice(port: string, ours: readonly Module[], theirs: readonly Module[]): CompositionError {
-  const [own, other] = [ours[0]?.metatype.name ?? '', theirs[0]?.metatype.name];
+function boundBesides(port: string, own: string, other: string): CompositionError {
   return new CompositionError(
-    other === undefined
-      ? `${port} is bound ${ours.length} times, because ${own} is imported with options of its own each time. Call forRoot() once, keep the result in a constant, and import that constant.`
-      : `${port} is bound by ${own} and by ${other}: classes of ${other} would be given one, and all others the other. Switch the concern off where it is configured to bind the port yourself, or, in a test, use overrideProvider(${port}).`,
+    `${port} is bound by ${own} and by ${other}: classes of ${other} would be given one, and all others the other. Switch the concern off where it is configured to bind the port yourself, or, in a test, use overrideProvider(${port}).`,
+  );
+}
+
+/** Names the module that a person imported: what imports both binders is told of rather than they. */
+function importedTwice(port: string, binders: readonly Module[], modules: ModulesContainer): CompositionError {
+  const importers = [...modules.values()].filter(({ imports }) => binders.some((binder) => imports.has(binder)));
+  const outer = importers.filter(({ metatype }) => importers.filter((other) => other.metatype === metatype).length > 1);
+  const name = (outer[0] ?? binders[0])?.metatype.name;
+  return new CompositionError(
+    `${name} is imported ${binders.length} times with options of its own each time, and binds ${port} each time. Call forRoot() once, keep the result in a constant, and import that constant.`,
   );
 }
 

@@ -72,8 +72,9 @@ export class CallContextMiddleware implements NestMiddleware<IncomingMessage, Se
   }
 }
 
+/** A path of the application begins with a slash; what Nest registers for everything that nobody serves does not. */
 function nameSpan(span: RequestSpan, template: string | undefined): void {
-  if (template !== undefined) span.route(template);
+  if (template?.startsWith('/')) span.route(template);
 }
 
 /** Express leaves the route that it found with the request. */

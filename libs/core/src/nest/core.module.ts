@@ -67,7 +67,14 @@ const given = { token: CoreSubstitutes, optional: true };
       useFactory: (clock: Clock, policy?: CallPolicy, telemetry?: Telemetry) =>
         new CallSeam({ clock, policy, telemetry }),
     },
-    { provide: HealthIndicators, useFactory: () => new RegisteredIndicators() },
+    {
+      provide: HealthIndicators,
+      inject: [ModulesContainer],
+      useFactory: (modules: ModulesContainer) => {
+        assertPortsBoundOnce(modules); // here, because two modules of one concern would meet here first, and be told of indicators
+        return new RegisteredIndicators();
+      },
+    },
     {
       provide: FaultReporter,
       inject: [given],
@@ -115,11 +122,8 @@ export class GroundworkCoreModule
     private readonly run: LifecycleRun,
     private readonly requests: ContextOfRequests,
     private readonly httpStop: HttpStop,
-    modules: ModulesContainer,
     @Optional() @Inject(CoreSubstitutes) private readonly substitutes?: CoreSubstitutes,
-  ) {
-    assertPortsBoundOnce(modules);
-  }
+  ) {}
 
   configure(): void {
     this.requests.enter();

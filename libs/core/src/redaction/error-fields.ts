@@ -3,26 +3,25 @@ import { messageOf, propertyOf, textOf } from '../errors/error-facts.js';
 
 /** What of an error goes into a record, before it is redacted: never `config`, `request` or `response`, in which HTTP clients keep headers and bodies. */
 export function errorFields(error: object): Record<string, unknown> {
-  const fields: Record<string, unknown> = {
-    type: textOf(error, 'name') ?? 'Error',
-    ...optional('code', codeOf(error)),
-    message: messageOf(error),
-  };
+  const chain = 'cause' in error || 'errors' in error ? causeChain(error) : [error];
+  const fields = headOf(error);
   for (const key of Object.keys(error)) {
     const value = propertyOf(error, key);
     if (key !== 'name' && !(key in fields) && KEPT.has(typeof value)) fields[key] = value;
   }
   const details = propertyOf(error, 'details');
   if (isFacts(details)) fields['details'] = details;
-  const chain = causeChain(error);
-  const causes = chain.slice(1);
-  if (causes.length > 0)
-    fields['causes'] = causes.map((cause) => ({
-      type: textOf(cause, 'name'),
-      ...optional('code', codeOf(cause)),
-      message: messageOf(cause),
-    }));
+  if (chain.length > 1) fields['causes'] = chain.slice(1).map(headOf);
   fields['stack'] = stackOf(chain);
+  return fields;
+}
+
+/** Field by field: a spread costs as much as the rest of the line. */
+function headOf(error: unknown): Record<string, unknown> {
+  const fields: Record<string, unknown> = { type: textOf(error, 'name') ?? 'Error' };
+  const code = codeOf(error);
+  if (code !== undefined) fields['code'] = code;
+  fields['message'] = messageOf(error);
   return fields;
 }
 
@@ -40,11 +39,6 @@ function isFacts(details: unknown): details is object {
 
 /** The stacks of an error and of its causes. */
 function stackOf(chain: readonly unknown[]): string {
-  return chain
-    .map((link, index) => `${index === 0 ? '' : 'Caused by: '}${textOf(link, 'stack') ?? messageOf(link)}`)
-    .join('\n');
-}
-
-function optional(key: string, value: unknown): Record<string, unknown> {
-  return value === undefined ? {} : { [key]: value };
+  const stacks = chain.map((link) => textOf(link, 'stack') ?? messageOf(link));
+  return stacks.length === 1 ? (stacks[0] ?? '') : stacks.join('\nCaused by: ');
 }

@@ -30,17 +30,17 @@ const PRIVATE_KEY = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----[^]*?(?:-----EN
 const NAMED =
   '[pP](?:[aA][sS][sS]|[wW][dD])|[sS][eE](?:[cC][rR][eE]|[sS][sS])|[tT][oO][kK][eE]|[kK][eE][yY]|[cC](?:[rR][eE][dD]|[oO][oO][kK])|[aA][uU][tT][hH]|[bB](?:[eE][aA][rR][eE]|[aA][sS][iI][cC])';
 const SUSPECT_NAME = new RegExp(NAMED);
-const SUSPECT = new RegExp(`=|://|eyJ|-----BEGIN|${NAMED}`);
+const SUSPECT = new RegExp(`=|eyJ|-----BEGIN|${NAMED}`);
 
 /**
  * Masks what looks like a credential in text that others wrote: the user info of a URL, `password=...` in any notation, headers and query parameters that carry
  * credentials, bearer and basic tokens, JSON web tokens, private keys.
  */
 export function maskSecrets(text: string): string {
-  if (!SUSPECT.test(text)) return text; // most text, which is looked at once
-  let masked = text;
+  const addressed = text.includes('://') && text.includes('@') ? maskUserInfo(text) : text;
+  if (!SUSPECT.test(addressed)) return addressed; // most text, which is looked at once
+  let masked = addressed;
   if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
-  if (masked.includes('://') && masked.includes('@')) masked = maskUserInfo(masked);
   if (SUSPECT_NAME.test(masked))
     masked = masked
       .replace(HEADER, maskHeader)

@@ -1,17 +1,9 @@
 import { Secret } from '../values/secret.js';
 import { MASK, maskSecrets } from './mask-secrets.js';
-import { opaqueValue } from './opaque-value.js';
+import { REDACTION_LIMITS, type RedactionLimits, type RedactorOptions } from './redactor.options.js';
+import { boxed, isHeaders, isSomething, opaqueValue } from './value-kinds.js';
 import { errorFields } from './error-fields.js';
-import { REDACTION_LIMITS, type RedactionLimits } from './redaction-limits.js';
 import { SecretNames } from './secret-names.js';
-
-export interface RedactorOptions {
-  /** Further names of fields, headers and parameters that are secret, in any spelling. */
-  readonly names?: readonly string[] | undefined;
-  readonly limits?: Partial<RedactionLimits> | undefined;
-  /** Done to each text at last: `escapeControl`, where a line of text must stay one. */
-  readonly finish?: ((text: string) => string) | undefined;
-}
 
 /** What one record has used up. */
 interface Walk {
@@ -155,17 +147,4 @@ export class Redactor {
     if (list.length > width) copy.push(`[${list.length - width} more]`);
     return copy;
   }
-}
-
-/** Whether there is anything to hide: that a password is missing may be seen. */
-function isSomething(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '' && typeof value !== 'boolean';
-}
-
-function isHeaders(value: object): value is Iterable<readonly [string, string]> {
-  return Object.prototype.toString.call(value) === '[object Headers]' && Symbol.iterator in value;
-}
-
-function boxed(value: object): unknown {
-  return value instanceof String || value instanceof Number || value instanceof Boolean ? value.valueOf() : undefined;
 }

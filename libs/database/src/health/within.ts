@@ -7,7 +7,10 @@ export interface Limits {
 }
 
 /** Gives `work` a signal that aborts with `signal`, or when the limit has passed. */
-export async function within<T>({ clock, limit, signal }: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(
+  { clock, limit, signal }: Limits,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const own = new AbortController();
   const timer = clock.timer(limit.milliseconds, () =>
     own.abort(new TimeoutExceededError(`It did not answer within ${limit}.`)),

@@ -14,10 +14,7 @@ describe('GatedDriver', () => {
     lifecycle = new OrderedLifecycle(new VirtualClock());
     opened = 0;
     const group = lifecycle.group('database', need);
-    const made = (await new ProbeDriver().factory.create(
-      {} as never,
-      { instance: 'default' } as never,
-    )) as DatabaseDriver;
+    const made = await new ProbeDriver().factory.create({} as never, { instance: 'default' } as never);
     const inner: DatabaseDriver = {
       ...made,
       open: () => {

@@ -44,6 +44,7 @@ export class OpenDatabase implements DatabaseHandle {
       ...{ concern: 'database', operation: 'transaction', instance, remote, system: driver.name },
       ...{ idempotent: false, inTransaction: false },
     };
+    const starting: CallSite = { ...transaction, operation: 'begin', inTransaction: true }; // not tried again by itself: the whole closure is
     this.unitOfWork = new PortableUnitOfWork({
       ...parts,
       owner: orm,
@@ -54,6 +55,7 @@ export class OpenDatabase implements DatabaseHandle {
       fences: new FenceTable(settings.ownSchema, instance),
       newSession: () => new MikroOrmSession(orm, changes),
       observe: (attempt) => seam.observe(transaction, attempt),
+      protect: (begin, signal) => seam.protect(starting, begin, signal),
       mapError,
     });
     this.#database = new OrmDatabase({ ...parts, unitOfWork: this.unitOfWork });

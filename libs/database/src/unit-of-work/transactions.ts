@@ -18,6 +18,8 @@ export interface TransactionsParts {
   readonly ids: Ids;
   readonly faults: FaultReporter;
   newSession(): TransactionSession;
+  /** Makes each BEGIN. Its failures and those of single calls are judged together, and it is not tried while the server is known to be away; a COMMIT always is. */
+  readonly protect?: ((begin: () => Promise<void>, signal: AbortSignal) => Promise<void>) | undefined;
   mapError(error: unknown): unknown;
 }
 
@@ -58,7 +60,8 @@ export class Transactions {
 
   async #transact<T>(scope: RunningTransaction, work: Work<T>, options: ReadUnitOfWorkOptions): Promise<Outcome<T>> {
     const { session, signal, isolation, readOnly, fence } = scope;
-    await this.#mapped(() => session.begin({ isolation, readOnly, signal }));
+    const { protect = (call) => call() } = this.parts;
+    await protect(() => this.#mapped(() => session.begin({ isolation, readOnly, signal })), signal);
     try {
       if (fence !== undefined) await orAbort(this.#pass(session, fence), signal);
       const result = await orAbort(work(scope), signal);

@@ -33,7 +33,8 @@ export class IndicatorWatch {
   read(): Promise<HealthEntry | undefined> {
     if (this.#looking !== undefined) return this.#looking;
     if (this.#hangs) return Promise.resolve(this.#down(this.#overrun()));
-    if (this.#entry !== undefined && this.parts.clock.monotonic() < this.#entry.until) return Promise.resolve(this.#entry.entry);
+    if (this.#entry !== undefined && this.parts.clock.monotonic() < this.#entry.until)
+      return Promise.resolve(this.#entry.entry);
     this.#looking = this.#look();
     return this.#looking;
   }

@@ -1,8 +1,11 @@
 import type { Redactor } from '#core';
 import { NestEntry } from './nest-entry.js';
-import type { RecordIds } from './record-ids.js';
+import { ID_NAMES, type RecordIds } from './record-ids.js';
 
 type Fields = Record<string, unknown>;
+
+const ALWAYS = ['level', 'time', 'pid', 'hostname'];
+const OWN: ReadonlySet<string> = new Set([...ALWAYS, ...ID_NAMES]);
 
 /**
  * The fields of a record: what was logged, without secrets. What was logged under the name of an id of the context, or of a field that every record has, gets a `_`
@@ -37,12 +40,17 @@ export class RecordFields {
     const redacted = this.redactor.redact(logged);
     if (typeof redacted !== 'object' || redacted === null) return { value: redacted };
     const fields = redacted as Fields; // what the redactor makes of an object, and nobody else has
-    if (fields['level'] !== undefined) move(fields, 'level');
-    if (fields['time'] !== undefined) move(fields, 'time');
-    if (fields['pid'] !== undefined) move(fields, 'pid');
-    if (fields['hostname'] !== undefined) move(fields, 'hostname');
-    for (const name of this.ids.names()) if (fields[name] !== undefined) move(fields, name);
+    for (const name in fields)
+      if (OWN.has(name)) {
+        this.#moveForged(fields);
+        break;
+      }
     return fields;
+  }
+
+  /** A field of ours that this record does not have may be anybody's. */
+  #moveForged(fields: Fields): void {
+    for (const name of [...ALWAYS, ...this.ids.names()]) if (fields[name] !== undefined) move(fields, name);
   }
 }
 

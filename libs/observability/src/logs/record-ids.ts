@@ -10,6 +10,8 @@ interface ContextIds {
 
 const NO_CONTEXT: ContextIds = { trace: '', others: '', names: [] };
 const TRACE_NAMES: readonly string[] = ['trace_id', 'span_id'];
+/** All that there can be. */
+export const ID_NAMES: readonly string[] = [...TRACE_NAMES, 'correlationId', 'actor', 'actorType', 'tenant'];
 
 /**
  * What every record says about the call that it was written in: `trace_id` and `span_id`, as OpenTelemetry names them in log formats that are not its own,

@@ -27,6 +27,30 @@ export class RedactingConsoleLogger extends ConsoleLogger {
     this.gate.least = leastOf(levels);
   }
 
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('log')) super.log(this.#data(message), ...rest.map(this.#data));
+  }
+
+  override fatal(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('fatal')) super.fatal(this.#data(message), ...rest.map(this.#data));
+  }
+
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('error')) super.error(this.#data(message), ...rest.map(this.#data));
+  }
+
+  override warn(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('warn')) super.warn(this.#data(message), ...rest.map(this.#data));
+  }
+
+  override debug(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('debug')) super.debug(this.#data(message), ...rest.map(this.#data));
+  }
+
+  override verbose(message: unknown, ...rest: unknown[]): void {
+    if (this.isLevelEnabled('verbose')) super.verbose(this.#data(message), ...rest.map(this.#data));
+  }
+
   /** Nest 12 gives objects that follow the message as the last argument, Nest 11 as messages. */
   protected override printMessages(...[messages, context, level, stream, stack, params]: ConsoleArguments): void {
     const safe = messages.map((message) => this.#safe(resolveMessage(message)));
@@ -37,6 +61,10 @@ export class RedactingConsoleLogger extends ConsoleLogger {
   protected override printStackTrace(stack: string): void {
     if (stack) super.printStackTrace(this.#lines(stack));
   }
+
+  /** Before Nest reads it: what an application logs may throw when it is looked at. */
+  readonly #data = (value: unknown): unknown =>
+    typeof value !== 'object' || value instanceof Error ? value : this.#oneLine.redact(value);
 
   #safe(message: unknown): unknown {
     if (!(message instanceof Error)) return this.#oneLine.redact(message);

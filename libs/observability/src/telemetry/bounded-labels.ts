@@ -1,3 +1,4 @@
+import { safeText } from '#core';
 import type { MetricLabels } from '#domain/observability';
 import { BoundedValues } from './bounded-values.js';
 
@@ -16,7 +17,7 @@ export class BoundedLabels {
     const bounded: Record<string, string> = {};
     for (const [name, values] of this.#values) {
       const value: unknown = given[name];
-      if (value !== undefined) bounded[name] = values.of(String(value).slice(0, MAX_VALUE_LENGTH));
+      if (value !== undefined) bounded[name] = values.of(safeText(String(value)).slice(0, MAX_VALUE_LENGTH));
     }
     return bounded;
   }

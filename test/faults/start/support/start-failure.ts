@@ -5,13 +5,19 @@ import { NestFactory } from '@nestjs/core';
 
 type Root = Type | DynamicModule;
 
+export interface ListenAddress {
+  readonly port: number;
+  readonly host: string;
+}
+
 /** What a person is told of an application that does not start: built and started by Nest itself, on Express, as `bootstrap` does it. */
-export async function startFailures(root: Root): Promise<readonly Failure[]> {
+export async function startFailures(root: Root, listen?: ListenAddress): Promise<readonly Failure[]> {
   let started;
   try {
     const app = await NestFactory.create(root, { logger: false, abortOnError: false });
     started = app;
     await app.init();
+    if (listen !== undefined) await app.listen(listen.port, listen.host);
   } catch (error) {
     await started?.close();
     return analyzeFailure(error);

@@ -26,7 +26,9 @@ class Answers {
   }
 
   @Get('stream')
-  stream(@Res() response: { raw?: { write(text: string): void; end(): void }; write(text: string): void; end(): void }) {
+  stream(
+    @Res() response: { raw?: { write(text: string): void; end(): void }; write(text: string): void; end(): void },
+  ) {
     const raw = response.raw ?? response;
     raw.write('begun ');
     void slow.pass().then(() => raw.end());

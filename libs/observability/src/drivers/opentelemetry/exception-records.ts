@@ -1,11 +1,13 @@
 import type { Context } from '@opentelemetry/api';
 import type { Logger } from '@opentelemetry/api-logs';
-import { InfrastructureError, safeText, type ErrorLevel } from '#core';
+import { InfrastructureError, maskSecrets, safeText, type ErrorLevel } from '#core';
 import { errorType } from '../../telemetry/error-type.js';
 import { attributes } from '../../telemetry/telemetry-names.js';
 
 /** Numbers of OpenTelemetry's log data model. */
 const SEVERITIES: Readonly<Record<ErrorLevel, number>> = { debug: 5, info: 9, warn: 13, error: 17, fatal: 21 };
+
+const MAX_STACK = 8_000;
 
 /** Errors as log records with the trace that they happened in: once each, however many spans they pass through on their way up. */
 export class ExceptionRecords {
@@ -43,6 +45,9 @@ function textsOf(error: unknown): { readonly message: string; readonly stack: st
   const stack: unknown = Reflect.get(error, 'stack');
   return {
     message: safeText(typeof message === 'string' ? message : 'An object was thrown that is no error.'),
-    stack: typeof stack === 'string' ? stack.split('\n').map(safeText).join('\n').slice(0, 8_000) : undefined,
+    stack:
+      typeof stack === 'string'
+        ? maskSecrets(stack.slice(0, MAX_STACK)).split('\n').map(safeText).join('\n')
+        : undefined, // as a whole first: a key has several lines
   };
 }

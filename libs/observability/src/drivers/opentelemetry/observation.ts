@@ -1,5 +1,5 @@
 import { SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
-import { CallContext, safeText, type Clock } from '#core';
+import { CallContext, InfrastructureError, safeText, type Clock } from '#core';
 import { ABORTED, errorType } from '../../telemetry/error-type.js';
 import { attributes } from '../../telemetry/telemetry-names.js';
 import type { ExceptionRecords } from './exception-records.js';
@@ -49,17 +49,23 @@ export class Observation {
     return contexts.with(trace.setSpan(parent, only), work);
   }
 
-  /** A caller that gave up is told apart, and is no error of what was called. */
+  /** A caller that gave up is told apart, and is no error of what was called; neither is what an application refuses every day. */
   #failed(error: unknown, type: string): void {
     const { spans, contexts, exceptions } = this.parts;
     for (const span of spans) {
       span.setAttribute(attributes.errorType, type);
-      if (type !== ABORTED) span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+      if (type !== ABORTED && !isRefusal(error))
+        span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
     }
     const [first] = spans;
     if (type === ABORTED || first === undefined) return; // a failure in the background is reported by who polls
     exceptions.write(error, trace.setSpan(contexts.active(), first));
   }
+}
+
+/** An error whose row says that nobody has to look at it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof InfrastructureError && (error.row.level === 'info' || error.row.level === 'debug');
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,12 @@
 import { AlwaysOffSampler, ParentBasedSampler, AlwaysOnSampler } from '@opentelemetry/sdk-trace-base';
-import { CallContext, type CallSite, type Telemetry, type TraceContext } from '#core';
+import {
+  CallContext,
+  InfrastructureError,
+  type CallSite,
+  type ErrorRow,
+  type Telemetry,
+  type TraceContext,
+} from '#core';
 import { SequentialIds, SeededRandom, VirtualClock } from '#core/testing';
 import { MessagingError } from '#domain/messaging';
 import { SpanCollector } from '../../testing/collectors/span-collector.js';
@@ -96,6 +103,21 @@ describe('telemetry by OpenTelemetry', () => {
         attributes: { 'error.type': 'ABORTED' },
       });
       expect(collector.logs.records).toEqual([]);
+    });
+
+    it('that was refused, as happens every day, is not shown as failed', async () => {
+      class Refused extends InfrastructureError {
+        static override readonly row: ErrorRow = { ...InfrastructureError.row, code: 'X_REFUSED', level: 'info' };
+      }
+      const refused = new Refused('not today');
+      await collector
+        .inside('request', () => telemetry.observe(FIND, () => Promise.reject(refused)))
+        .catch(expectSame(refused));
+      expect(collector.spans.only('database.find')).toMatchObject({
+        error: undefined,
+        attributes: { 'error.type': 'X_REFUSED' },
+      });
+      expect(collector.logs.records).toMatchObject([{ severity: 'INFO' }]);
     });
 
     it('lasts as long as the clock says', async () => {

@@ -1,4 +1,4 @@
-import type { core } from '@opentelemetry/sdk-node';
+import { core } from '@opentelemetry/sdk-node';
 import type { DeliveryCounts } from '../../otel/sdk-handle.js';
 
 type ResultCallback = (result: core.ExportResult) => void;
@@ -51,7 +51,7 @@ export class Delivery implements DeliveryCounts {
   #handOver(count: number, done: ResultCallback): ResultCallback {
     this.#waiting = Math.max(0, this.#waiting - count);
     return (result) => {
-      if (result.code === 0) this.#exported += count;
+      if (result.code === core.ExportResultCode.SUCCESS) this.#exported += count;
       else this.#failed += count;
       done(result);
     };

@@ -24,8 +24,8 @@ export type PinoHttpOptions = Pick<
   | 'serializers'
 >;
 
-/** Probes come every few seconds and tell nobody anything. */
-const IGNORED = /^\/health(?:\/|$)/;
+/** Probes and scrapes come every few seconds and tell nobody anything. */
+const IGNORED = /^\/(?:health|metrics)(?:\/|$)/;
 
 /**
  * One record for each request, once it was answered or given up: method, path, route, status, time. Never its query, headers or body. The request gets a `log` of its

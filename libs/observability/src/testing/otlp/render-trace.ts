@@ -15,18 +15,16 @@ export function renderTrace(spans: readonly ReceivedSpan[], options: RenderOptio
   const walk = (children: readonly ReceivedSpan[], indent: string): void => {
     children.forEach((span, index) => {
       const last = index === children.length - 1;
-      const root = indent === '' && span.parentId === undefined;
-      lines.push({ tree: root ? span.name : `${indent}${last ? '└─ ' : '├─ '}${span.name}`, span });
-      walk(
-        sorted.filter(({ parentId }) => parentId === span.spanId),
-        root ? ' ' : `${indent}${last ? '   ' : '│  '}`,
-      );
+      lines.push({ tree: `${indent}${last ? '└─ ' : '├─ '}${span.name}`, span });
+      walk(below(span), `${indent}${last ? '   ' : '│  '}`);
     });
   };
-  walk(
-    sorted.filter(({ parentId }) => parentId === undefined || !ids.has(parentId)),
-    '',
-  );
+  const below = ({ spanId }: ReceivedSpan): readonly ReceivedSpan[] =>
+    sorted.filter(({ parentId }) => parentId === spanId);
+  for (const top of sorted.filter(({ parentId }) => parentId === undefined || !ids.has(parentId))) {
+    lines.push({ tree: top.name, span: top });
+    walk(below(top), ' ');
+  }
   const width = Math.max(0, ...lines.map(({ tree }) => tree.length));
   return lines
     .map(({ tree, span }) => {

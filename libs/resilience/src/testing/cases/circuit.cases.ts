@@ -7,7 +7,7 @@ const QUICK = { breakerMinimumCalls: 4, breakerOpen: '30ms', breakerOpenMax: '60
 
 export function circuitCases({ test }: Suite): void {
   test('opens when too many calls failed, refuses, and closes when its probes succeed', async ({ start, clock }) => {
-    const policy = (await start(QUICK)).resilience.policy('payments');
+    const policy = (await start({ ...QUICK, breakerOpen: '1s', breakerOpenMax: '1s' })).resilience.policy('payments');
     for (let call = 0; call < 4; call += 1) await rejectionOf(policy.execute(() => Promise.reject(new Flaky('down'))));
     let tried = 0;
     const work = async (): Promise<number> => (tried += 1);

@@ -11,3 +11,11 @@ export interface RedactionLimits {
 }
 
 export const REDACTION_LIMITS: RedactionLimits = { depth: 8, width: 100, objects: 1_000, text: 8_192 };
+
+export interface RedactorOptions {
+  /** Further names of fields, headers and parameters that are secret, in any spelling. */
+  readonly names?: readonly string[] | undefined;
+  readonly limits?: Partial<RedactionLimits> | undefined;
+  /** Done to each text at last: `escapeControl`, where a line of text must stay one. */
+  readonly finish?: ((text: string) => string) | undefined;
+}

@@ -1,0 +1,35 @@
+import { OtlpReceiver } from '../../../libs/observability/src/testing/index.js';
+import { requireBuild } from '../../support/built-package.js';
+import { startTracedShop } from './support/traced-shop.js';
+
+jest.setTimeout(60_000);
+
+describe("OpenTelemetry's own protocol, which is the default", () => {
+  beforeAll(requireBuild);
+
+  it.each(['none', 'gzip'])('carries spans and metrics to the collector, packed by %s', async (compression) => {
+    const receiver = await OtlpReceiver.start();
+    const shop = await startTracedShop('all', {
+      DATABASE_DATA_DIR: 'memory',
+      SHOP_HTTP: 'fastify',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+      NODE_OPTIONS: '--require nestjs-groundwork/otel',
+    });
+    const sent = (signal: string, text: string): boolean =>
+      receiver.exports.some((one) => one.signal === signal && one.body.includes(text));
+    try {
+      await shop.client.send({ path: '/products?limit=1&token=hunter2' });
+      await receiver.until('the request by its route', () => sent('traces', 'GET /products'));
+      await receiver.until('its metrics', () => sent('metrics', 'http.server.request.duration'));
+      expect(new Set(receiver.exports.map(({ contentType }) => contentType))).toEqual(
+        new Set(['application/x-protobuf']),
+      );
+      expect(sent('traces', 'hunter2')).toBe(false);
+      expect(sent('traces', 'nestjs-groundwork')).toBe(true);
+    } finally {
+      await shop.stop();
+      await receiver.close();
+    }
+  });
+});
