@@ -4,7 +4,7 @@ import { SqlSession, UnitOfWork } from '#domain/database';
 import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { embeddedEnv } from '../../../../test/support/embedded-env.js';
-import { DatabaseModule } from '../database.application.js';
+import { DatabaseModule } from '../database.module.js';
 import { databaseDrivers } from '../drivers/manifest.js';
 
 class Refused extends Error {}
@@ -62,11 +62,11 @@ it('asks the policy for each statement, and rolls back when it refuses one', asy
   gate.seen.length = 0;
   const failing = unitOfWork.run(async () => {
     await sql.execute('insert into begin_policy values (1)');
-    gate.refuses = 'query';
+    gate.refuses = 'statement';
     await sql.query('select 1');
   });
   await expect(failing).rejects.toThrow(Refused);
-  expect(gate.seen).toEqual(['begin in transaction', 'execute in transaction', 'query in transaction']);
+  expect(gate.seen).toEqual(['begin in transaction', 'statement in transaction', 'statement in transaction']);
   gate.refuses = '';
   expect(await sql.query('select id from begin_policy')).toEqual([]);
 });
