@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { CallContext, Redactor } from '#core';
 import { VirtualClock } from '#core/testing';
-import type { LoggerService } from '@nestjs/common';
+import type { ApplicationLogger } from '#core/nest';
 import { createJsonLog } from '../../libs/observability/src/integrations/pino/json-log.js';
 import { LevelGate } from '../../libs/observability/src/logs/level-gate.js';
 import { RedactingConsoleLogger } from '../../libs/observability/src/logs/redacting-console-logger.js';
@@ -95,7 +95,7 @@ const context = new CallContext({
   trace: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
 });
 
-async function inJson(log: (logger: LoggerService) => void): Promise<JsonLogCollector> {
+async function inJson(log: (logger: ApplicationLogger) => void): Promise<JsonLogCollector> {
   const destination = new JsonLogCollector();
   const parts = { destination, gate: new LevelGate('info'), clock: new VirtualClock(), redactor: new Redactor() };
   const { logger } = await createJsonLog(parts);
@@ -105,9 +105,12 @@ async function inJson(log: (logger: LoggerService) => void): Promise<JsonLogColl
 
 const COLORS = /\u001b\[\d+m/g; // eslint-disable-line no-control-regex -- what Nest puts around its texts
 
-function inNest(log: (logger: LoggerService) => void): string {
+function inNest(log: (logger: ApplicationLogger) => void): string {
   let output = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((output += String(text)), true));
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
   try {
     log(new RedactingConsoleLogger(new LevelGate('info'), []));
   } finally {

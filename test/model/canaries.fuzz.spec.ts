@@ -51,7 +51,7 @@ describe('a secret that is somewhere in what an application handles', () => {
     json = await createJsonLog(parts);
   });
   beforeEach(() => destination.clear());
-  afterEach(() => Logger.overrideLogger(new RedactingConsoleLogger(new LevelGate('off'), [])));
+  afterEach(() => void Logger.overrideLogger(new RedactingConsoleLogger(new LevelGate('off'), [])));
 
   const inJson = (log: () => void): string => {
     destination.clear();

@@ -17,7 +17,7 @@ class Mailer implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger('Mailer');
   handled: () => void = () => undefined;
 
-  @EventHandler(Placed, { group: 'mail' })
+  @EventHandler(Placed, { group: 'mail', inbox: 'off' })
   async send(payload: z.infer<typeof Placed.schema>): Promise<void> {
     this.#logger.debug('is about to send');
     this.#logger.log('sends', payload);
@@ -29,7 +29,7 @@ class Mailer implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.#logger.log('ends');
+    this.#logger.log('is over');
   }
 }
 
@@ -81,7 +81,7 @@ describe('a JSON log of a whole application', () => {
     ]);
     expect(logs.about('Log level debug')).toHaveLength(1);
     expect(logs.about('begins')).toHaveLength(1);
-    expect(logs.about('ends')).toHaveLength(1);
+    expect(logs.about('is over')).toHaveLength(1);
     expect(logs.lines.join('')).not.toContain('hunter2');
   });
 

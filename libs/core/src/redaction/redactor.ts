@@ -1,7 +1,7 @@
 import { Secret } from '../values/secret.js';
 import { MASK, maskSecrets } from './mask-secrets.js';
 import { REDACTION_LIMITS, type RedactionLimits, type RedactorOptions } from './redactor.options.js';
-import { boxed, isHeaders, isSomething, opaqueValue } from './value-kinds.js';
+import { boxed, hasJson, isHeaders, isSomething, opaqueValue } from './value-kinds.js';
 import { errorFields } from './error-fields.js';
 import { SecretNames } from './secret-names.js';
 
@@ -90,7 +90,7 @@ export class Redactor {
       const opaque = opaqueValue(value) ?? boxed(value);
       if (opaque !== undefined) return this.#simple(opaque);
     }
-    if ('toJSON' in value && typeof value.toJSON === 'function') return this.#any(value.toJSON(), walk);
+    if (hasJson(value)) return this.#any(value.toJSON(), walk);
     return this.#fields(value, walk);
   }
 

@@ -34,3 +34,7 @@ export function isHeaders(value: object): value is Iterable<readonly [string, st
 export function boxed(value: object): unknown {
   return value instanceof String || value instanceof Number || value instanceof Boolean ? value.valueOf() : undefined;
 }
+
+export function hasJson(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}

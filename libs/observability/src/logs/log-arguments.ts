@@ -32,17 +32,25 @@ export function readLogArguments(message: unknown, rest: readonly unknown[]): Lo
 /** @returns the message so far. */
 function take(value: unknown, entry: NestEntry, text: string | undefined): string | undefined {
   if (value === undefined || value === null) return text;
-  if (typeof value === 'object') {
-    takeObject(value, entry);
-    return text;
-  }
-  const words = String(value);
+  if (typeof value === 'object') takeObject(value, entry);
+  const words = wordsOf(value);
+  if (words === undefined) return text;
   if (text === undefined) return words;
   if (isStack(words)) {
     entry.err ??= { stack: words };
     return text;
   }
   return `${text} ${words}`;
+}
+
+function wordsOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    typeof value === 'bigint' ||
+    typeof value === 'symbol'
+    ? String(value)
+    : undefined;
 }
 
 function takeObject(value: object, entry: NestEntry): void {

@@ -25,7 +25,10 @@ async function outputOf(logFormat: 'json' | 'nest', options: BootstrapOptions = 
   @Module({ imports: [ObservabilityModule.forRoot({ logFormat }, { env: {} })], providers: [Service] })
   class AppModule {}
   let output = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((output += String(text)), true));
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
   try {
     const app = await bootstrap(AppModule, { port: 0, ...options });
     await app.close();
@@ -37,7 +40,7 @@ async function outputOf(logFormat: 'json' | 'nest', options: BootstrapOptions = 
 
 describe('the log of an application that bootstrap() runs', () => {
   it('is JSON from the first line to the last', async () => {
-    const records = (await outputOf('json')).map((line) => JSON.parse(line));
+    const records = (await outputOf('json')).map((line) => JSON.parse(line) as Record<string, unknown>);
 
     expect(records[0]).toMatchObject({ level: 'info', context: 'NestFactory', msg: 'Starting Nest application...' });
     expect(records.filter(({ context }) => context === 'Service').map(({ msg }) => msg)).toEqual([
@@ -48,13 +51,10 @@ describe('the log of an application that bootstrap() runs', () => {
   });
 
   it('is that of Nest without secrets, also for lines from before the logger was there', async () => {
-    const lines = await outputOf('nest');
+    const output = (await outputOf('nest')).join('\n');
 
-    expect(
-      lines.filter((line) => line.includes('Service')).map((line) => line.replace(/^.*\] (?:\x1b\[39m)?/, '')),
-    ).toEqual(expect.arrayContaining([expect.stringContaining('password=***')]));
-    expect(lines.join('\n')).toContain('ends');
-    expect(lines.join('\n')).not.toMatch(/hunter2|is chatty/);
+    expect(output).toMatch(/constructed with password=\*\*\*[^]*begins[^]*ends/);
+    expect(output).not.toMatch(/hunter2|is chatty/);
   });
 
   it('has the levels that bootstrap was given', async () => {

@@ -1,8 +1,5 @@
-import { safeText } from '#core';
 import type { MetricLabels } from '#domain/observability';
 import { BoundedValues } from './bounded-values.js';
-
-const MAX_VALUE_LENGTH = 200;
 
 /** The labels of one metric: the declared names alone, each with a bounded number of values. */
 export class BoundedLabels {
@@ -16,8 +13,8 @@ export class BoundedLabels {
   of(given: MetricLabels): MetricLabels {
     const bounded: Record<string, string> = {};
     for (const [name, values] of this.#values) {
-      const value: unknown = given[name];
-      if (value !== undefined) bounded[name] = values.of(safeText(String(value)).slice(0, MAX_VALUE_LENGTH));
+      const value = given[name];
+      if (value !== undefined) bounded[name] = values.of(value);
     }
     return bounded;
   }

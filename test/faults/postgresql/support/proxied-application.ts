@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { DatabaseModule } from '#database';
+import { InfrastructureModule } from '#infrastructure';
 import { FaultProxy, SeededRandom } from '#core/testing';
 import { CommitOutcomeUnknownError, SqlSession, UnitOfWork } from '#domain/database';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -48,7 +48,9 @@ export class ProxiedApplication {
     const proxy = await FaultProxy.of(serverUrl, { random: new SeededRandom(seed) });
     const application = await Test.createTestingModule({
       imports: [
-        DatabaseModule.forRoot({}, { env: { NODE_ENV: 'test', DATABASE_URL: proxy.through(database.url), ...LIMITS } }),
+        InfrastructureModule.forRoot({
+          configuration: { env: { NODE_ENV: 'test', DATABASE_URL: proxy.through(database.url), ...LIMITS } },
+        }),
       ],
     }).compile();
     const started = new ProxiedApplication(proxy, database, await application.init().then(() => application));

@@ -7,12 +7,22 @@ import { metricPipelines, spanPipelines } from './pipelines.js';
 
 type Done = (result: core.ExportResult) => void;
 
+const SUCCESS = { code: core.ExportResultCode.SUCCESS };
+
 /** An exporter that answers when the test says so. */
 class HeldExporter implements tracing.SpanExporter {
   readonly batches: { readonly size: number; readonly done: Done }[] = [];
+  #held = true;
 
   export(spans: tracing.ReadableSpan[], done: Done): void {
-    this.batches.push({ size: spans.length, done });
+    if (this.#held) this.batches.push({ size: spans.length, done });
+    else done(SUCCESS);
+  }
+
+  /** Answers those that wait and those that come: each has a timer until then. */
+  release(): void {
+    this.#held = false;
+    for (const { done } of this.batches) done(SUCCESS);
   }
 
   shutdown(): Promise<void> {
@@ -20,7 +30,6 @@ class HeldExporter implements tracing.SpanExporter {
   }
 }
 
-const SUCCESS = { code: core.ExportResultCode.SUCCESS };
 const FAILURE = { code: core.ExportResultCode.FAILED };
 
 describe('what becomes of spans on their way out', () => {
@@ -38,6 +47,8 @@ describe('what becomes of spans on their way out', () => {
     processor = new AdmittingSpanProcessor(new tracing.BatchSpanProcessor(counted, options), delivery);
     tracer = new tracing.BasicTracerProvider({ spanProcessors: [processor] }).getTracer('spec');
   });
+
+  afterEach(() => exporter.release());
 
   const end = (count: number): void => {
     for (let n = 0; n < count; n += 1) tracer.startSpan('one').end();

@@ -65,7 +65,8 @@ describe.each(['express', 'fastify'] as const)('a JSON log on %s', (platform) =>
     app = (await testing.compile()).createNestApplication(platforms[platform]());
     app.useLogger(app.get(ApplicationLogger));
     await app.init();
-    await app.getHttpAdapter().getInstance().ready?.();
+    const platformInstance: { ready?(): Promise<unknown> } = app.getHttpAdapter().getInstance(); // Fastify's has it
+    await platformInstance.ready?.();
   });
   beforeEach(() => logs.clear());
   afterAll(() => app.close());

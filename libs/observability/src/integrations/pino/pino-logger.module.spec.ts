@@ -46,7 +46,8 @@ async function start(adapter: ExpressAdapter | FastifyAdapter, logFormat: 'json'
   const app = (await testing.compile()).createNestApplication(adapter, { logger: false });
   if (logFormat === 'json') app.useLogger(app.get(ApplicationLogger));
   await app.init();
-  await app.getHttpAdapter().getInstance().ready?.();
+  const platformInstance: { ready?(): Promise<unknown> } = app.getHttpAdapter().getInstance(); // Fastify's has it
+  await platformInstance.ready?.();
   logs.clear();
   return { app, logs };
 }
