@@ -6,7 +6,7 @@ import { FakeProcess } from '../../libs/core/src/testing/fake-process.js';
 import { LoggingFaultReporter } from '../../libs/core/src/nest/logging-fault-reporter.js';
 import { ProcessReport } from '../../libs/core/src/nest/bootstrap/process-report.js';
 import { ProblemDetailsFilter } from '../../libs/core/src/nest/http/problem-details.filter.js';
-import { createJsonLog, type JsonLog } from '../../libs/observability/src/integrations/pino/json-log.js';
+import { createJsonLog, type PinoJsonLog } from '../../libs/observability/src/integrations/pino/json-log.js';
 import { LevelGate } from '../../libs/observability/src/logs/level-gate.js';
 import { RedactingConsoleLogger } from '../../libs/observability/src/logs/redacting-console-logger.js';
 import { BoundedLabels } from '../../libs/observability/src/telemetry/bounded-labels.js';
@@ -43,7 +43,7 @@ function assertHidden(output: string, canary: string): void {
 
 describe('a secret that is somewhere in what an application handles', () => {
   const destination = new JsonLogCollector();
-  let json: JsonLog;
+  let json: PinoJsonLog;
   const nest = new RedactingConsoleLogger(new LevelGate('trace'), []);
 
   beforeAll(async () => {

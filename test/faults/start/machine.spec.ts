@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { infrastructure, startWith } from './support/database-app.js';
 import { needing, provokes, startFailures } from './support/start-failure.js';
 
+const ABSENT: string = '@nobody/not-installed'; // of any text, so that the compiler does not look for it
 const MEMORY = { DATABASE_DATA_DIR: 'memory' };
 
 class BrokenMigration extends Migration {
@@ -76,12 +77,7 @@ describe('a start on a machine where', () => {
   provokes('PEER_MISSING', 'a package of a driver is not installed', {
     exitCode: 78,
     action: /npm install @nobody\/not-installed/,
-    start: () =>
-      startFailures(
-        needing(() =>
-          loadPeer('@nobody/not-installed', 'the driver of this test', () => import('@nobody/not-installed')),
-        ),
-      ),
+    start: () => startFailures(needing(() => loadPeer(ABSENT, 'the driver of this test', () => import(ABSENT)))),
   });
 
   provokes('TIMEOUT_EXCEEDED', 'a connection that is waited for is never made', {

@@ -20,7 +20,7 @@ export function publishTraced(
 
 function carrying(event: EncodedEvent, trace: TraceContext | undefined): EncodedEvent {
   if (trace === undefined) return event;
-  const { headers } = event;
+  const { [contextHeaders.tracestate]: _ofPublisher, ...headers } = event.headers;
   const { traceparent, tracestate } = trace;
   return {
     ...event,

@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { Duration, type Lifecycle } from '#core';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
+import type { AccessLog } from './json-log.js';
 
 const LIMIT = Duration.seconds(5);
 
@@ -8,7 +9,7 @@ export interface LogStarterParts {
   readonly lifecycle: Lifecycle;
   readonly host: HttpAdapterHost;
   /** Undefined: requests are not logged. */
-  readonly access: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  readonly access: AccessLog | undefined;
 }
 
 /** Takes the log through start and stop. Requests are logged from the server's own event: the platform refuses some before any middleware or hook sees them. */

@@ -3,8 +3,7 @@ import { ApplicationLogger } from '#core/nest';
 import { LogLevels } from '#domain/observability';
 import { Logger, type FactoryProvider, type LoggerService } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { PinoHttpOptions } from '../integrations/pino/access-log.js';
-import type { JsonLog } from '../integrations/pino/json-log.js';
+import type { JsonLog } from '../logs/json-log.js';
 import { LevelGate } from '../logs/level-gate.js';
 import { LogDestination, StandardOutput } from '../logs/log-destination.js';
 import { LogStarter } from '../logs/log-starter.js';
@@ -51,7 +50,7 @@ export function logProviders(): readonly FactoryProvider[] {
 
 async function openJsonLog(
   { logFormat, logRedact }: ObservabilitySettings,
-  ...[destination, gate, clock, http]: [LogDestination, LevelGate, Clock, PinoHttpOptions?]
+  ...[destination, gate, clock, http]: [LogDestination, LevelGate, Clock, object?]
 ): Promise<JsonLog | undefined> {
   if (logFormat !== 'json') return undefined;
   const { createJsonLog } = await import('../integrations/pino/json-log.js');

@@ -3,10 +3,8 @@ import { loadPeer } from '#core';
 import { requestContext, requestRoute } from '#core/nest';
 import type { Level, Logger } from 'pino';
 import type { Options } from 'pino-http';
+import type { AccessLog } from '../../logs/json-log.js';
 import { kRecordContext } from './pino-root.js';
-
-/** Sees every request that the server gets, before the platform does. */
-export type AccessLog = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What an application may change of it. Where records go, what they look like and what is hidden in them is not up to one part of them. */
 export type PinoHttpOptions = Pick<

@@ -17,7 +17,7 @@ import type { LevelGate } from '../../logs/level-gate.js';
 import { observabilityTokens } from '../../module/tokens.js';
 import type { ObservabilitySettings } from '../../observability.options.js';
 import type { PinoHttpOptions } from './access-log.js';
-import type { JsonLog } from './json-log.js';
+import type { PinoJsonLog } from './json-log.js';
 import { createPinoRoot } from './pino-root.js';
 import { RequestPinoLogger } from './request-pino-logger.js';
 
@@ -37,7 +37,7 @@ const ROOT = Symbol.for('nestjs-groundwork/observability/default/pino-logger-roo
 export class PinoLoggerModule implements NestModule, OnModuleInit {
   constructor(
     @Inject(PinoLogger) private readonly current: PinoLogger,
-    @Inject(jsonLog) private readonly json: JsonLog | undefined,
+    @Inject(jsonLog) private readonly json: PinoJsonLog | undefined,
   ) {}
 
   static forRoot({ pinoHttp: http = {}, ...options }: PinoLoggerOptions = {}): DynamicModule {
@@ -84,7 +84,7 @@ function overOwnRoot(options: Omit<PinoLoggerOptions, 'pinoHttp'>): DynamicModul
 }
 
 async function ownRoot(
-  json: JsonLog | undefined,
+  json: PinoJsonLog | undefined,
   ...[destination, gate, clock, { logRedact }]: [LogDestination, LevelGate, Clock, ObservabilitySettings]
 ): Promise<Logger> {
   return json?.root ?? createPinoRoot({ destination, gate, clock, redactor: new Redactor({ names: logRedact }) });
