@@ -1,3 +1,4 @@
+import 'nestjs-groundwork/otel'; // first: OpenTelemetry must be there before what it watches. Loads nothing unless OTEL_* asks for it
 import 'reflect-metadata';
 import type { INestApplication } from '@nestjs/common';
 import { bootstrap, Plan, runCommand } from 'nestjs-groundwork';

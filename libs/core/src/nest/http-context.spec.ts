@@ -14,7 +14,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import request from 'supertest';
-import { CallContext } from '#core';
+import { CallContext, Duration } from '#core';
 import { SequentialIds, VirtualClock } from '#core/testing';
 import { kGeneral } from './configuration/general.options.js';
 import { CallContextMiddleware } from './context.middleware.js';
@@ -58,7 +58,7 @@ class General {
     return {
       module: General,
       global: true,
-      providers: [{ provide: kGeneral, useValue: { requestContext } }],
+      providers: [{ provide: kGeneral, useValue: { requestContext, connectLimit: Duration.seconds(60) } }],
       exports: [kGeneral],
     };
   }

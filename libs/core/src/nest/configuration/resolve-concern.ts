@@ -164,7 +164,7 @@ function namedInstance(definition: ConcernDefinition, instance: string, inCode: 
   return {
     subject: `${name}.instances.${instance}`,
     expected: `no named instance, because ${onlyDefault ?? ''}`,
-    found: inCode ? 'one' : `variables such as ${variableName(definition, instance, '...')}`,
+    found: inCode ? 'one' : `variables that begin with ${variableName(definition, instance, '')}`,
     source: inCode ? 'option' : 'environment',
     fix: 'Remove it.',
   };

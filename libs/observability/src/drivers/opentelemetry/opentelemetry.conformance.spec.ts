@@ -1,6 +1,5 @@
 import { SystemClock } from '#core';
-import { SeededRandom, SequentialIds } from '#core/testing';
-import { OrderedLifecycle } from '../../../../core/src/lifecycle/ordered-lifecycle.js';
+import { OrderedLifecycle, SeededRandom, SequentialIds } from '#core/testing';
 import type { ObservabilitySettings } from '../../observability.options.js';
 import { describeObservability, TelemetryCollector } from '../../testing/index.js';
 

@@ -1,13 +1,13 @@
 import { loadPeer, type DriverParts } from '#core';
 import type { ObservabilityDriver } from '../../observability.driver.js';
 import type { ObservabilitySettings } from '../../observability.options.js';
-import { findSdk, type SdkHandle } from '../../otel/sdk-handle.js';
+import { findSdk } from '../../otel/sdk-handle.js';
 import { sdkNotices } from '../../otel/sdk-notices.js';
 import { PortableMetrics } from '../../telemetry/portable-metrics.js';
 import { countResilienceEvents } from '../../telemetry/resilience-events.js';
 import { attributes, SCOPE } from '../../telemetry/telemetry-names.js';
 import { observeDelivery } from './delivery-metrics.js';
-import type { OtelParts } from './otel-parts.js';
+import type { OpenTelemetryDriverParts } from './opentelemetry.options.js';
 import { OtelMetricSink } from './otel-metric-sink.js';
 import { OtelTelemetry } from './otel-telemetry.js';
 
@@ -39,13 +39,6 @@ export async function openTelemetryDriver(
     sdk,
     notices: sdkNotices(left, recording),
   });
-}
-
-export interface OpenTelemetryDriverParts extends Omit<OtelParts, 'nameRoute'> {
-  /** The SDK that our preload has started; an SDK of the application's own is flushed by the application. */
-  readonly sdk?: SdkHandle | undefined;
-  /** What a person should know about the SDK. */
-  readonly notices?: readonly string[] | undefined;
 }
 
 /** Everything that one application records. */
