@@ -1,4 +1,11 @@
-import { choiceOption, durationOption, listOption, textOption, type OptionInputs, type OptionValues } from './option.js';
+import {
+  choiceOption,
+  durationOption,
+  listOption,
+  textOption,
+  type OptionInputs,
+  type OptionValues,
+} from './option.js';
 
 /** What concerns all concerns. */
 export const generalOptions = {

@@ -93,18 +93,16 @@ export function optionalDurationOption(
 function durationSchema(bounds: { readonly min: string; readonly max: string }): z.ZodType<Duration> {
   const min = Duration.parse(bounds.min);
   const max = Duration.parse(bounds.max);
-  return z
-    .union([z.custom<Duration>((value) => value instanceof Duration), z.string()])
-    .transform((value, context) => {
-      try {
-        const duration = Duration.from(value);
-        if (duration.milliseconds >= min.milliseconds && duration.milliseconds <= max.milliseconds) return duration;
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-      }
-      context.addIssue({ code: 'custom', message: 'not a duration in range' }); // the option's own `expected` is what a person reads
-      return z.NEVER;
-    });
+  return z.union([z.custom<Duration>((value) => value instanceof Duration), z.string()]).transform((value, context) => {
+    try {
+      const duration = Duration.from(value);
+      if (duration.milliseconds >= min.milliseconds && duration.milliseconds <= max.milliseconds) return duration;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+    context.addIssue({ code: 'custom', message: 'not a duration in range' }); // the option's own `expected` is what a person reads
+    return z.NEVER;
+  });
 }
 
 /** An amount of bytes with its unit, within bounds. */
