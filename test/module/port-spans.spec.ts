@@ -7,7 +7,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { databaseDrivers } from '../../libs/database/src/drivers/manifest.js';
 import { messagingDrivers } from '../../libs/messaging/src/drivers/manifest.js';
 import { attributes } from '../../libs/observability/src/telemetry/telemetry-names.js';
-import { TelemetryCollector, type CollectedSpan } from '../../libs/observability/src/testing/index.js';
+import { TelemetryCollector, type CollectedSpan } from '../../libs/observability/src/testing/collectors/index.js';
 import { embeddedEnv } from '../support/embedded-env.js';
 import { KeepsNotes, Note, noteSchema, portOperations, portsOf } from './support/port-operations.js';
 

@@ -6,7 +6,7 @@ import { InfrastructureModule } from '#infrastructure';
 import { EventHandler } from '#messaging';
 import { Injectable } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { TelemetryCollector, type CollectedSpan } from '../../libs/observability/src/testing/index.js';
+import { TelemetryCollector, type CollectedSpan } from '../../libs/observability/src/testing/collectors/index.js';
 import { embeddedEnv } from '../support/embedded-env.js';
 import { ownDatabase } from '../support/own-database.js';
 import { describeWithService } from '../support/services.js';

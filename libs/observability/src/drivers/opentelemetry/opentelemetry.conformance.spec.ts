@@ -1,7 +1,8 @@
 import { SystemClock } from '#core';
 import { OrderedLifecycle, SeededRandom, SequentialIds } from '#core/testing';
 import type { ObservabilitySettings } from '../../observability.options.js';
-import { describeObservability, TelemetryCollector } from '../../testing/index.js';
+import { TelemetryCollector } from '../../testing/collectors/index.js';
+import { describeObservability } from '../../testing/index.js';
 
 const clock = new SystemClock();
 const parts = {
