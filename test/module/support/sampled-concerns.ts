@@ -14,7 +14,10 @@ import { ObservabilityModule } from '#observability';
 import { optionSamples as observabilityOptions } from '../../../libs/observability/src/testing/option-samples.js';
 
 import { ResilienceModule } from '#resilience';
-import { optionSamples as resilienceOptions } from '../../../libs/resilience/src/testing/option-samples.js';
+import {
+  codeOnlySamples as resilienceCode,
+  optionSamples as resilienceOptions,
+} from '../../../libs/resilience/src/testing/option-samples.js';
 
 /** A value that is not an option's default: as code writes it, and as a variable does. */
 export interface Sample {
@@ -59,7 +62,7 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
   },
   resilience: {
     samples: resilienceOptions,
-    codeOnly: {},
+    codeOnly: resilienceCode,
     statics: [],
     door: {
       forRoot: (choice, request) => ResilienceModule.forRoot(choice, request),
