@@ -45,18 +45,16 @@ export function openSuite(runner: SuiteRunner, harness: ResilienceHarness): Suit
   return suite;
 }
 
-/** A hang is a failure of the case that hangs, under every runner. */
+/** A hang is a failure of the case that hangs, under every runner. Sleeps, because timers alone let a process end while a case still waits. */
 async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
-  let stop: () => void = () => undefined;
-  const late = new Promise<never>((_, reject) => {
-    const timer = clock.timer(CASE_LIMIT, () =>
-      reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    );
-    stop = () => timer.cancel();
-  });
+  const over = new AbortController();
+  const limit = clock.sleep(CASE_LIMIT, { signal: over.signal }).then(
+    () => Promise.reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
+    () => undefined, // the case was over first
+  );
   try {
-    await Promise.race([work, late]);
+    await Promise.race([work, limit]);
   } finally {
-    stop();
+    over.abort();
   }
 }
