@@ -1,6 +1,7 @@
 import { OtlpReceiver, type CollectorBehaviour } from '../../../libs/observability/src/testing/index.js';
 import { startTracedShop, type TracedShop } from '../../e2e/telemetry/support/traced-shop.js';
 import { requireBuild } from '../../support/built-package.js';
+import { snapshotEnv } from '../../support/embedded-env.js';
 import { freePort } from '../../support/free-port.js';
 
 const REQUESTS = 400;
@@ -74,6 +75,7 @@ describe.each(collectors)('a shop whose collector $title', ({ collector, loses }
     receiver = collector.kind === 'dead' ? undefined : await OtlpReceiver.start(collector);
     shop = await startTracedShop('all', {
       ...ROOM,
+      ...snapshotEnv,
       DATABASE_DATA_DIR: 'memory',
       NODE_OPTIONS: '--require nestjs-groundwork/otel',
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver?.url ?? `http://127.0.0.1:${await freePort()}`,
