@@ -1,10 +1,10 @@
-// npm run test:faults: processes are killed and frozen here, so two files at a time, which mostly wait, and with patience.
+// npm run test:faults: processes are killed and frozen here, so one file at a time, and with patience.
 import base from './jest.config.mjs';
 
 export default {
   ...base,
   roots: ['<rootDir>/test/faults'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  maxWorkers: 2,
+  maxWorkers: 1,
   testTimeout: 300_000,
 };
