@@ -7,7 +7,12 @@ const { EventBus } = require('nestjs-groundwork/messaging');
 
 // Jest as it comes, without a configuration: the package itself asks for none.
 it('overrides a port of a concern that is off', async () => {
-  const infrastructure = InfrastructureModule.forRoot({ database: false, messaging: false });
+  const infrastructure = InfrastructureModule.forRoot({
+    database: false,
+    messaging: false,
+    resilience: false,
+    observability: false,
+  }); // a driver is loaded by import(), for which Jest asks for a flag or a configuration
   const bus = { publish: async () => undefined };
   const module = await Test.createTestingModule({ imports: [infrastructure] })
     .overrideProvider(EventBus)
