@@ -42,7 +42,7 @@ export interface ConcernDefinition<Table extends OptionTable = OptionTable, Sett
   readonly onlyDefault?: string;
   /** Variables of the default instance that are called as others have named them, without the concern's prefix: `LOG_LEVEL`. Default: none. */
   readonly standardVariables?: readonly string[];
-  /** `nested` (default): `DATABASE__REPORTING__URL`. `flat`: `RESILIENCE_PAYMENTS_TIMEOUT`, the name being what stands between prefix and a known option. */
+  /** `nested` (default): `DATABASE__REPORTING__URL`. `flat`: `RESILIENCE_PAYMENTS_TOTAL_TIMEOUT`, the name being what stands between prefix and a known option. */
   readonly instanceVariables?: 'nested' | 'flat';
   /** A named instance takes over what the default one was given, where it says nothing itself. */
   readonly instancesInherit?: boolean;

@@ -4,7 +4,7 @@ import { toVariablePart } from './instance-names.js';
 type Naming = Pick<ConcernDefinition, 'name' | 'standardVariables' | 'instanceVariables'>;
 
 /**
- * How a variable is called: `DATABASE_POOL_MAX`, `DATABASE__REPORTING__POOL_MAX`; `RESILIENCE_PAYMENTS_TIMEOUT` where the names of instances are `flat`;
+ * How a variable is called: `DATABASE_POOL_MAX`, `DATABASE__REPORTING__POOL_MAX`; `RESILIENCE_PAYMENTS_TOTAL_TIMEOUT` where the names of instances are `flat`;
  * `LOG_LEVEL` where others have named it.
  */
 export function variableName(
