@@ -50,6 +50,7 @@ function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, s
     statics: {
       database: on(drivers.database),
       messaging: on(drivers.messaging),
+      redis: on(drivers.redis),
       resilience: on(drivers.resilience),
       observability: { driver: drivers.observability },
     },
@@ -216,10 +217,11 @@ describe('every general option', () => {
     code: InfrastructureLateOptions,
     env: Record<string, string>,
   ): DynamicModule {
-    const { database, messaging, resilience, observability } = probes.drivers;
+    const { database, messaging, redis, resilience, observability } = probes.drivers;
     const production = 'allowEmbedded' in code || 'GROUNDWORK_ALLOW_EMBEDDED' in env;
     const drivers = {
       database: { ...database, production: production ? 'ask' : 'ok' } as typeof database,
+      redis,
       resilience,
       observability,
       messaging,

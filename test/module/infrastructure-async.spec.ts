@@ -46,6 +46,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
       statics: {
         database: { driver: drivers.database },
         messaging: { driver: drivers.messaging },
+        redis: { driver: drivers.redis },
         resilience: { driver: drivers.resilience },
         observability: { driver: drivers.observability },
       },
@@ -63,6 +64,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'probe', target: 'nowhere' },
       { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+      { concern: 'redis', driver: 'probe', target: 'nowhere' },
       { concern: 'resilience', driver: 'probe', target: 'nowhere' },
       { concern: 'observability', driver: 'probe', target: 'nowhere' },
     ]);
@@ -254,6 +256,7 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
       'default',
       'default',
       'default',
+      'default',
     ]);
   });
 
@@ -313,6 +316,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
       { concern: 'messaging', driver: 'off' },
+      { concern: 'redis', driver: 'memory' },
       { concern: 'resilience', driver: 'in-process' },
       { concern: 'observability', driver: 'none' },
     ]);
@@ -340,6 +344,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { driver: 'off' },
       { driver: 'memory', target: 'this process' },
+      { driver: 'memory' },
       { driver: 'in-process' },
       { driver: 'none' },
     ]);

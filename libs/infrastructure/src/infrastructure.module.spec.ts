@@ -63,6 +63,14 @@ describe('InfrastructureModule', () => {
         scope: 'per process',
       },
       {
+        concern: 'redis',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
+      {
         concern: 'resilience',
         instance: 'default',
         driver: 'in-process',
@@ -107,6 +115,7 @@ describe('InfrastructureModule', () => {
     expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual([
       'default',
       'reporting',
+      'default',
       'default',
       'default',
       'default',
@@ -203,7 +212,7 @@ describe('InfrastructureModule', () => {
       InfrastructureModule.forRoot({
         database: memory,
         configuration: {
-          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database' },
+          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,redis' },
         },
       }),
     );
@@ -247,6 +256,14 @@ describe('the database switched off', () => {
     expect(module.get(Plan).entries).toEqual([
       { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
       { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
+      {
+        concern: 'redis',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
       {
         concern: 'resilience',
         instance: 'default',

@@ -12,6 +12,7 @@ import { DatabaseModule } from '#database';
 import { MessagingModule } from '#messaging';
 import { ObservabilityModule } from '#observability';
 import { ResilienceModule } from '#resilience';
+import { RedisModule } from '#redis';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
@@ -59,6 +60,7 @@ export class InfrastructureModule implements OnModuleInit {
       [
         DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
         MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
+        RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
         ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
         ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
       ],
@@ -69,9 +71,9 @@ export class InfrastructureModule implements OnModuleInit {
   /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
-    const { configuration: request, database, messaging, resilience, observability } = options;
+    const { configuration: request, database, messaging, redis, resilience, observability } = options;
     const early = readConfiguration({
-      given: { database, messaging, resilience, observability },
+      given: { database, messaging, redis, resilience, observability },
       configuration: request,
       driversOnly: true,
     });
@@ -80,6 +82,7 @@ export class InfrastructureModule implements OnModuleInit {
     const fixed = {
       database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
       messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
+      redis: driversOf(resolutionOf(early, 'redis')?.instances ?? []),
       resilience: driversOf(resolutionOf(early, 'resilience')?.instances ?? []),
       observability: driversOf(resolutionOf(early, 'observability')?.instances ?? []),
     };
@@ -103,6 +106,7 @@ export class InfrastructureModule implements OnModuleInit {
       messaging === false
         ? MessagingModule.fromResolution(undefined, statedIn(options))
         : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
+      redis === false ? RedisModule.fromResolution(undefined) : RedisModule.fromFactory(fixed.redis, late('redis')),
       resilience === false
         ? ResilienceModule.fromResolution(undefined)
         : ResilienceModule.fromFactory(fixed.resilience, late('resilience')),
@@ -134,12 +138,14 @@ export class InfrastructureModule implements OnModuleInit {
 function switchedOff({
   database,
   messaging,
+  redis,
   resilience,
   observability,
 }: InfrastructureAsyncOptions): InfrastructureOptions {
   return {
     ...(database === false ? { database } : {}),
     ...(messaging === false ? { messaging } : {}),
+    ...(redis === false ? { redis } : {}),
     ...(resilience === false ? { resilience } : {}),
     ...(observability === false ? { observability } : {}),
   };

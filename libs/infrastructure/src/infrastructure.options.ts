@@ -12,19 +12,21 @@ import {
   type ResilienceDriverName,
   type ResilienceStatics,
 } from '#resilience';
+import { redisConcern, type RedisChoice, type RedisDriverName, type RedisStatics } from '#redis';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
 /** Every concern that there is, in the order of the plan. */
 export const concerns = {
   database: databaseConcern,
   messaging: messagingConcern,
+  redis: redisConcern,
   resilience: resilienceConcern,
   observability: observabilityConcern,
 } as const satisfies Readonly<Record<string, ConcernDefinition>>;
 
 export type ConcernName = keyof typeof concerns;
 
-export const concernNames: readonly ConcernName[] = ['database', 'messaging', 'resilience', 'observability'];
+export const concernNames: readonly ConcernName[] = ['database', 'messaging', 'redis', 'resilience', 'observability'];
 
 /** `InfrastructureModule.forRoot()`: everything may be left out, and comes from the environment then. An option in code overrides its variable. */
 export interface InfrastructureOptions extends GeneralOptions {
@@ -39,6 +41,8 @@ export interface InfrastructureOptions extends GeneralOptions {
   readonly observability?: ObservabilityChoice | undefined;
   /** The same. */
   readonly resilience?: ResilienceChoice | undefined;
+  /** The same. */
+  readonly redis?: RedisChoice | undefined;
   /** Where variables are read from. `env` given: no file is read. Default: `process.env`, then `.env.local` and `.env` of the working directory. */
   readonly configuration?: EnvironmentRequest | undefined;
 }
@@ -47,6 +51,8 @@ export interface InfrastructureOptions extends GeneralOptions {
 export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
   readonly messaging?: Exclude<MessagingChoice, false> | undefined;
+  readonly redis?: Exclude<RedisChoice, false> | undefined;
+
   readonly resilience?: Exclude<ResilienceChoice, false> | undefined;
 
   readonly observability?: Exclude<ObservabilityChoice, false> | undefined;
@@ -56,6 +62,8 @@ export interface InfrastructureLateOptions extends GeneralOptions {
 export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureLateOptions> {
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
   readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
+  readonly redis?: false | RedisDriverName | RedisStatics | undefined;
+
   readonly resilience?: false | ResilienceDriverName | ResilienceStatics | undefined;
 
   readonly observability?: false | ObservabilityDriverName | ObservabilityStatics | undefined;

@@ -42,8 +42,8 @@ export function readConfiguration({
   driversOnly,
   fixed,
 }: ReadConfigurationRequest): Configuration {
-  const { database, messaging, resilience, observability, ...general } = given;
-  const choices: Readonly<Record<ConcernName, unknown>> = { database, messaging, resilience, observability };
+  const { database, messaging, redis, resilience, observability, ...general } = given;
+  const choices: Readonly<Record<ConcernName, unknown>> = { database, messaging, redis, resilience, observability };
   const read = loadConfiguration({
     ...configuration,
     general,

@@ -19,6 +19,9 @@ import {
   optionSamples as resilienceOptions,
 } from '../../../libs/resilience/src/testing/option-samples.js';
 
+import { RedisModule } from '#redis';
+import { optionSamples as redisOptions } from '../../../libs/redis/src/testing/option-samples.js';
+
 /** A value that is not an option's default: as code writes it, and as a variable does. */
 export interface Sample {
   readonly code: unknown;
@@ -58,6 +61,15 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
     door: {
       forRoot: (choice, request) => MessagingModule.forRoot(choice, request),
       forRootAsync: (options, request) => MessagingModule.forRootAsync(options, request),
+    },
+  },
+  redis: {
+    samples: redisOptions,
+    codeOnly: {},
+    statics: [],
+    door: {
+      forRoot: (choice, request) => RedisModule.forRoot(choice, request),
+      forRootAsync: (options, request) => RedisModule.forRootAsync(options, request),
     },
   },
   resilience: {

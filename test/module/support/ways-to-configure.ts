@@ -10,10 +10,13 @@ import { ProbeDriver as ObservabilityProbe } from '../../../libs/observability/s
 
 import { ProbeDriver as ResilienceProbe } from '../../../libs/resilience/src/testing/probe-driver.js';
 
+import { ProbeDriver as RedisProbe } from '../../../libs/redis/src/testing/probe-driver.js';
+
 /** A driver for every concern that tells what it was made with. */
 export class Probes {
   readonly database = new DatabaseProbe();
   readonly messaging = new MessagingProbe();
+  readonly redis = new RedisProbe();
   readonly resilience = new ResilienceProbe();
   readonly observability = new ObservabilityProbe();
 
@@ -21,6 +24,7 @@ export class Probes {
     return {
       database: this.database.factory,
       messaging: this.messaging.factory,
+      redis: this.redis.factory,
       resilience: this.resilience.factory,
       observability: this.observability.factory,
     };
@@ -72,6 +76,7 @@ export const infrastructureDoor: Door = {
     InfrastructureModule.forRoot({
       database: merged(statics.database, values.database),
       messaging: merged(statics.messaging, values.messaging),
+      redis: merged(statics.redis, values.redis),
       resilience: merged(statics.resilience, values.resilience),
       observability: merged(statics.observability, values.observability),
       configuration,

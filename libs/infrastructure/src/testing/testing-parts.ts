@@ -3,6 +3,7 @@ import type { Configuration } from '#core/nest';
 import { DatabaseModule, type DatabaseDriver, type DatabaseSettings } from '#database';
 import { FakeDatabaseModule } from '#database/testing';
 import { MessagingModule } from '#messaging';
+import { RedisModule } from '#redis';
 import { ResilienceModule } from '#resilience';
 import { ObservabilityModule } from '#observability';
 import type { DynamicModule } from '@nestjs/common';
@@ -20,10 +21,11 @@ export interface TestingParts {
 
 /** Nothing is read but the options: neither `process.env` nor a file. */
 export function testingParts(options: InfrastructureTestingOptions): TestingParts {
-  const { database = 'fake', messaging = 'memory', resilience, observability } = options;
+  const { database = 'fake', messaging = 'memory', redis, resilience, observability } = options;
   const given = {
     database: database === 'fake' ? { driver: fakeFactory } : database,
     messaging,
+    redis,
     resilience,
     observability,
   };
@@ -39,6 +41,7 @@ export function testingParts(options: InfrastructureTestingOptions): TestingPart
         ? FakeDatabaseModule.of(options.fake)
         : DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
       MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn({ messaging })),
+      RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
       ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
       ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
     ],

@@ -1,0 +1,3 @@
+export { memoryRedisCapabilities } from './memory.capabilities.js';
+export { MemoryRedisDriver } from './memory.driver.js';
+export type { MemoryRedisOptions } from './memory.options.js';

@@ -1,0 +1,14 @@
+import { settingsToken } from '#core/nest';
+
+/** Tokens of the parts of one instance, internal to its module. */
+export interface RedisTokens {
+  readonly settings: symbol;
+  readonly driver: symbol;
+}
+
+export function redisTokens(instance: string): RedisTokens {
+  return {
+    settings: settingsToken('redis', instance),
+    driver: Symbol.for(`nestjs-groundwork/redis/${instance}/driver`),
+  };
+}
