@@ -46,6 +46,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
       statics: {
         database: { driver: drivers.database },
         messaging: { driver: drivers.messaging },
+        coordination: { driver: drivers.coordination },
         redis: { driver: drivers.redis },
         resilience: { driver: drivers.resilience },
         observability: { driver: drivers.observability },
@@ -64,6 +65,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'probe', target: 'nowhere' },
       { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+      { concern: 'coordination', driver: 'probe', target: 'nowhere' },
       { concern: 'redis', driver: 'probe', target: 'nowhere' },
       { concern: 'resilience', driver: 'probe', target: 'nowhere' },
       { concern: 'observability', driver: 'probe', target: 'nowhere' },
@@ -257,6 +259,7 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
       'default',
       'default',
       'default',
+      'default',
     ]);
   });
 
@@ -316,6 +319,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
       { concern: 'messaging', driver: 'off' },
+      { concern: 'coordination', driver: 'memory' },
       { concern: 'redis', driver: 'memory' },
       { concern: 'resilience', driver: 'in-process' },
       { concern: 'observability', driver: 'none' },
@@ -344,6 +348,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { driver: 'off' },
       { driver: 'memory', target: 'this process' },
+      { driver: 'memory' },
       { driver: 'memory' },
       { driver: 'in-process' },
       { driver: 'none' },

@@ -1,5 +1,6 @@
 import type { DatabaseChoice } from '#database';
 import type { MessagingChoice } from '#messaging';
+import type { CoordinationChoice } from '#coordination';
 import type { RedisChoice } from '#redis';
 import type { ResilienceChoice } from '#resilience';
 import type { ObservabilityChoice } from '#observability';
@@ -12,6 +13,8 @@ export interface InfrastructureTestingOptions {
   readonly fake?: FakeKnowledge | undefined;
   /** As in `forRoot`. Default `memory`: handlers run as soon as an event is committed, retries and delays when the clock is moved. */
   readonly messaging?: MessagingChoice | undefined;
+  /** As in `forRoot`. Default `memory`. */
+  readonly coordination?: CoordinationChoice | undefined;
   /** As in `forRoot`. Default `memory`. */
   readonly redis?: RedisChoice | undefined;
   /** As in `forRoot`. Default `memory`. */

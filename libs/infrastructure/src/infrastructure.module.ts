@@ -13,6 +13,7 @@ import { MessagingModule } from '#messaging';
 import { ObservabilityModule } from '#observability';
 import { ResilienceModule } from '#resilience';
 import { RedisModule } from '#redis';
+import { CoordinationModule } from '#coordination';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
@@ -60,6 +61,7 @@ export class InfrastructureModule implements OnModuleInit {
       [
         DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
         MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
+        CoordinationModule.fromResolution(resolutionOf(configuration, 'coordination')),
         RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
         ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
         ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
@@ -71,9 +73,9 @@ export class InfrastructureModule implements OnModuleInit {
   /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
-    const { configuration: request, database, messaging, redis, resilience, observability } = options;
+    const { configuration: request, database, messaging, coordination, redis, resilience, observability } = options;
     const early = readConfiguration({
-      given: { database, messaging, redis, resilience, observability },
+      given: { database, messaging, coordination, redis, resilience, observability },
       configuration: request,
       driversOnly: true,
     });
@@ -82,6 +84,7 @@ export class InfrastructureModule implements OnModuleInit {
     const fixed = {
       database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
       messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
+      coordination: driversOf(resolutionOf(early, 'coordination')?.instances ?? []),
       redis: driversOf(resolutionOf(early, 'redis')?.instances ?? []),
       resilience: driversOf(resolutionOf(early, 'resilience')?.instances ?? []),
       observability: driversOf(resolutionOf(early, 'observability')?.instances ?? []),
@@ -106,6 +109,9 @@ export class InfrastructureModule implements OnModuleInit {
       messaging === false
         ? MessagingModule.fromResolution(undefined, statedIn(options))
         : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
+      coordination === false
+        ? CoordinationModule.fromResolution(undefined)
+        : CoordinationModule.fromFactory(fixed.coordination, late('coordination')),
       redis === false ? RedisModule.fromResolution(undefined) : RedisModule.fromFactory(fixed.redis, late('redis')),
       resilience === false
         ? ResilienceModule.fromResolution(undefined)
@@ -138,6 +144,7 @@ export class InfrastructureModule implements OnModuleInit {
 function switchedOff({
   database,
   messaging,
+  coordination,
   redis,
   resilience,
   observability,
@@ -145,6 +152,7 @@ function switchedOff({
   return {
     ...(database === false ? { database } : {}),
     ...(messaging === false ? { messaging } : {}),
+    ...(coordination === false ? { coordination } : {}),
     ...(redis === false ? { redis } : {}),
     ...(resilience === false ? { resilience } : {}),
     ...(observability === false ? { observability } : {}),

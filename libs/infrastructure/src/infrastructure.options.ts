@@ -13,12 +13,19 @@ import {
   type ResilienceStatics,
 } from '#resilience';
 import { redisConcern, type RedisChoice, type RedisDriverName, type RedisStatics } from '#redis';
+import {
+  coordinationConcern,
+  type CoordinationChoice,
+  type CoordinationDriverName,
+  type CoordinationStatics,
+} from '#coordination';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
 /** Every concern that there is, in the order of the plan. */
 export const concerns = {
   database: databaseConcern,
   messaging: messagingConcern,
+  coordination: coordinationConcern,
   redis: redisConcern,
   resilience: resilienceConcern,
   observability: observabilityConcern,
@@ -26,7 +33,14 @@ export const concerns = {
 
 export type ConcernName = keyof typeof concerns;
 
-export const concernNames: readonly ConcernName[] = ['database', 'messaging', 'redis', 'resilience', 'observability'];
+export const concernNames: readonly ConcernName[] = [
+  'database',
+  'messaging',
+  'coordination',
+  'redis',
+  'resilience',
+  'observability',
+];
 
 /** `InfrastructureModule.forRoot()`: everything may be left out, and comes from the environment then. An option in code overrides its variable. */
 export interface InfrastructureOptions extends GeneralOptions {
@@ -43,6 +57,8 @@ export interface InfrastructureOptions extends GeneralOptions {
   readonly resilience?: ResilienceChoice | undefined;
   /** The same. */
   readonly redis?: RedisChoice | undefined;
+  /** The same. */
+  readonly coordination?: CoordinationChoice | undefined;
   /** Where variables are read from. `env` given: no file is read. Default: `process.env`, then `.env.local` and `.env` of the working directory. */
   readonly configuration?: EnvironmentRequest | undefined;
 }
@@ -51,6 +67,8 @@ export interface InfrastructureOptions extends GeneralOptions {
 export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
   readonly messaging?: Exclude<MessagingChoice, false> | undefined;
+  readonly coordination?: Exclude<CoordinationChoice, false> | undefined;
+
   readonly redis?: Exclude<RedisChoice, false> | undefined;
 
   readonly resilience?: Exclude<ResilienceChoice, false> | undefined;
@@ -62,6 +80,8 @@ export interface InfrastructureLateOptions extends GeneralOptions {
 export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureLateOptions> {
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
   readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
+  readonly coordination?: false | CoordinationDriverName | CoordinationStatics | undefined;
+
   readonly redis?: false | RedisDriverName | RedisStatics | undefined;
 
   readonly resilience?: false | ResilienceDriverName | ResilienceStatics | undefined;

@@ -42,8 +42,15 @@ export function readConfiguration({
   driversOnly,
   fixed,
 }: ReadConfigurationRequest): Configuration {
-  const { database, messaging, redis, resilience, observability, ...general } = given;
-  const choices: Readonly<Record<ConcernName, unknown>> = { database, messaging, redis, resilience, observability };
+  const { database, messaging, coordination, redis, resilience, observability, ...general } = given;
+  const choices: Readonly<Record<ConcernName, unknown>> = {
+    database,
+    messaging,
+    coordination,
+    redis,
+    resilience,
+    observability,
+  };
   const read = loadConfiguration({
     ...configuration,
     general,

@@ -22,6 +22,9 @@ import {
 import { RedisModule } from '#redis';
 import { optionSamples as redisOptions } from '../../../libs/redis/src/testing/option-samples.js';
 
+import { CoordinationModule } from '#coordination';
+import { optionSamples as coordinationOptions } from '../../../libs/coordination/src/testing/option-samples.js';
+
 /** A value that is not an option's default: as code writes it, and as a variable does. */
 export interface Sample {
   readonly code: unknown;
@@ -61,6 +64,15 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
     door: {
       forRoot: (choice, request) => MessagingModule.forRoot(choice, request),
       forRootAsync: (options, request) => MessagingModule.forRootAsync(options, request),
+    },
+  },
+  coordination: {
+    samples: coordinationOptions,
+    codeOnly: {},
+    statics: [],
+    door: {
+      forRoot: (choice, request) => CoordinationModule.forRoot(choice, request),
+      forRootAsync: (options, request) => CoordinationModule.forRootAsync(options, request),
     },
   },
   redis: {

@@ -12,10 +12,13 @@ import { ProbeDriver as ResilienceProbe } from '../../../libs/resilience/src/tes
 
 import { ProbeDriver as RedisProbe } from '../../../libs/redis/src/testing/probe-driver.js';
 
+import { ProbeDriver as CoordinationProbe } from '../../../libs/coordination/src/testing/probe-driver.js';
+
 /** A driver for every concern that tells what it was made with. */
 export class Probes {
   readonly database = new DatabaseProbe();
   readonly messaging = new MessagingProbe();
+  readonly coordination = new CoordinationProbe();
   readonly redis = new RedisProbe();
   readonly resilience = new ResilienceProbe();
   readonly observability = new ObservabilityProbe();
@@ -24,6 +27,7 @@ export class Probes {
     return {
       database: this.database.factory,
       messaging: this.messaging.factory,
+      coordination: this.coordination.factory,
       redis: this.redis.factory,
       resilience: this.resilience.factory,
       observability: this.observability.factory,
@@ -76,6 +80,7 @@ export const infrastructureDoor: Door = {
     InfrastructureModule.forRoot({
       database: merged(statics.database, values.database),
       messaging: merged(statics.messaging, values.messaging),
+      coordination: merged(statics.coordination, values.coordination),
       redis: merged(statics.redis, values.redis),
       resilience: merged(statics.resilience, values.resilience),
       observability: merged(statics.observability, values.observability),

@@ -3,7 +3,19 @@ import type { InfrastructureTestingOptions } from '../infrastructure-testing.opt
 import { unknownKeys } from '../read-configuration.js';
 import type { GroundSettings } from './testing-ground.js';
 
-const KEYS = ['database', 'fake', 'messaging', 'redis', 'resilience', 'observability', 'clock', 'now', 'seed', 'leaks'];
+const KEYS = [
+  'database',
+  'fake',
+  'messaging',
+  'coordination',
+  'redis',
+  'resilience',
+  'observability',
+  'clock',
+  'now',
+  'seed',
+  'leaks',
+];
 const WORDS = { clock: ['virtual', 'system'], leaks: ['fail', 'ignore'] } as const;
 
 /** What is wrong with the options that are of tests alone. */

@@ -1,0 +1,3 @@
+export { memoryCoordinationCapabilities } from './memory.capabilities.js';
+export { MemoryCoordinationDriver } from './memory.driver.js';
+export type { MemoryCoordinationOptions } from './memory.options.js';
