@@ -50,6 +50,7 @@ function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, s
     statics: {
       database: on(drivers.database),
       messaging: on(drivers.messaging),
+      cache: on(drivers.cache),
       coordination: on(drivers.coordination),
       redis: on(drivers.redis),
       resilience: on(drivers.resilience),
@@ -218,10 +219,11 @@ describe('every general option', () => {
     code: InfrastructureLateOptions,
     env: Record<string, string>,
   ): DynamicModule {
-    const { database, messaging, coordination, redis, resilience, observability } = probes.drivers;
+    const { database, messaging, cache, coordination, redis, resilience, observability } = probes.drivers;
     const production = 'allowEmbedded' in code || 'GROUNDWORK_ALLOW_EMBEDDED' in env;
     const drivers = {
       database: { ...database, production: production ? 'ask' : 'ok' } as typeof database,
+      cache,
       coordination,
       redis,
       resilience,

@@ -46,6 +46,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
       statics: {
         database: { driver: drivers.database },
         messaging: { driver: drivers.messaging },
+        cache: { driver: drivers.cache },
         coordination: { driver: drivers.coordination },
         redis: { driver: drivers.redis },
         resilience: { driver: drivers.resilience },
@@ -65,6 +66,7 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'probe', target: 'nowhere' },
       { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+      { concern: 'cache', driver: 'probe', target: 'nowhere' },
       { concern: 'coordination', driver: 'probe', target: 'nowhere' },
       { concern: 'redis', driver: 'probe', target: 'nowhere' },
       { concern: 'resilience', driver: 'probe', target: 'nowhere' },
@@ -260,6 +262,7 @@ describe('the named databases of InfrastructureModule.forRootAsync', () => {
       'default',
       'default',
       'default',
+      'default',
     ]);
   });
 
@@ -319,6 +322,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
       { concern: 'messaging', driver: 'off' },
+      { concern: 'cache', driver: 'memory' },
       { concern: 'coordination', driver: 'memory' },
       { concern: 'redis', driver: 'memory' },
       { concern: 'resilience', driver: 'in-process' },
@@ -348,6 +352,7 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     expect(module.get(Plan).entries).toMatchObject([
       { driver: 'off' },
       { driver: 'memory', target: 'this process' },
+      { driver: 'memory' },
       { driver: 'memory' },
       { driver: 'memory' },
       { driver: 'in-process' },

@@ -1,5 +1,6 @@
 import type { DatabaseChoice } from '#database';
 import type { MessagingChoice } from '#messaging';
+import type { CacheChoice } from '#cache';
 import type { CoordinationChoice } from '#coordination';
 import type { RedisChoice } from '#redis';
 import type { ResilienceChoice } from '#resilience';
@@ -13,6 +14,8 @@ export interface InfrastructureTestingOptions {
   readonly fake?: FakeKnowledge | undefined;
   /** As in `forRoot`. Default `memory`: handlers run as soon as an event is committed, retries and delays when the clock is moved. */
   readonly messaging?: MessagingChoice | undefined;
+  /** As in `forRoot`. Default `memory`. */
+  readonly cache?: CacheChoice | undefined;
   /** As in `forRoot`. Default `memory`. */
   readonly coordination?: CoordinationChoice | undefined;
   /** As in `forRoot`. Default `memory`. */

@@ -63,6 +63,14 @@ describe('InfrastructureModule', () => {
         scope: 'per process',
       },
       {
+        concern: 'cache',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
+      {
         concern: 'coordination',
         instance: 'default',
         driver: 'memory',
@@ -123,6 +131,7 @@ describe('InfrastructureModule', () => {
     expect(module.get(Plan).entries.map(({ instance }) => instance)).toEqual([
       'default',
       'reporting',
+      'default',
       'default',
       'default',
       'default',
@@ -221,7 +230,7 @@ describe('InfrastructureModule', () => {
       InfrastructureModule.forRoot({
         database: memory,
         configuration: {
-          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,coordination,redis' },
+          env: { ...env, NODE_ENV: 'production', GROUNDWORK_ALLOW_EMBEDDED: 'database,cache,coordination,redis' },
         },
       }),
     );
@@ -265,6 +274,14 @@ describe('the database switched off', () => {
     expect(module.get(Plan).entries).toEqual([
       { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
       { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
+      {
+        concern: 'cache',
+        instance: 'default',
+        driver: 'memory',
+        why: 'default',
+        target: 'this process',
+        scope: 'per process',
+      },
       {
         concern: 'coordination',
         instance: 'default',

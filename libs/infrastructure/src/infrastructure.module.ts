@@ -14,6 +14,7 @@ import { ObservabilityModule } from '#observability';
 import { ResilienceModule } from '#resilience';
 import { RedisModule } from '#redis';
 import { CoordinationModule } from '#coordination';
+import { CacheModule } from '#cache';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
@@ -61,6 +62,7 @@ export class InfrastructureModule implements OnModuleInit {
       [
         DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
         MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
+        CacheModule.fromResolution(resolutionOf(configuration, 'cache')),
         CoordinationModule.fromResolution(resolutionOf(configuration, 'coordination')),
         RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
         ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
@@ -73,9 +75,18 @@ export class InfrastructureModule implements OnModuleInit {
   /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
-    const { configuration: request, database, messaging, coordination, redis, resilience, observability } = options;
+    const {
+      configuration: request,
+      database,
+      messaging,
+      cache,
+      coordination,
+      redis,
+      resilience,
+      observability,
+    } = options;
     const early = readConfiguration({
-      given: { database, messaging, coordination, redis, resilience, observability },
+      given: { database, messaging, cache, coordination, redis, resilience, observability },
       configuration: request,
       driversOnly: true,
     });
@@ -84,6 +95,7 @@ export class InfrastructureModule implements OnModuleInit {
     const fixed = {
       database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
       messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
+      cache: driversOf(resolutionOf(early, 'cache')?.instances ?? []),
       coordination: driversOf(resolutionOf(early, 'coordination')?.instances ?? []),
       redis: driversOf(resolutionOf(early, 'redis')?.instances ?? []),
       resilience: driversOf(resolutionOf(early, 'resilience')?.instances ?? []),
@@ -109,6 +121,7 @@ export class InfrastructureModule implements OnModuleInit {
       messaging === false
         ? MessagingModule.fromResolution(undefined, statedIn(options))
         : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
+      cache === false ? CacheModule.fromResolution(undefined) : CacheModule.fromFactory(fixed.cache, late('cache')),
       coordination === false
         ? CoordinationModule.fromResolution(undefined)
         : CoordinationModule.fromFactory(fixed.coordination, late('coordination')),
@@ -144,6 +157,7 @@ export class InfrastructureModule implements OnModuleInit {
 function switchedOff({
   database,
   messaging,
+  cache,
   coordination,
   redis,
   resilience,
@@ -152,6 +166,7 @@ function switchedOff({
   return {
     ...(database === false ? { database } : {}),
     ...(messaging === false ? { messaging } : {}),
+    ...(cache === false ? { cache } : {}),
     ...(coordination === false ? { coordination } : {}),
     ...(redis === false ? { redis } : {}),
     ...(resilience === false ? { resilience } : {}),

@@ -19,12 +19,14 @@ import {
   type CoordinationDriverName,
   type CoordinationStatics,
 } from '#coordination';
+import { cacheConcern, type CacheChoice, type CacheDriverName, type CacheStatics } from '#cache';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
 /** Every concern that there is, in the order of the plan. */
 export const concerns = {
   database: databaseConcern,
   messaging: messagingConcern,
+  cache: cacheConcern,
   coordination: coordinationConcern,
   redis: redisConcern,
   resilience: resilienceConcern,
@@ -36,6 +38,7 @@ export type ConcernName = keyof typeof concerns;
 export const concernNames: readonly ConcernName[] = [
   'database',
   'messaging',
+  'cache',
   'coordination',
   'redis',
   'resilience',
@@ -59,6 +62,8 @@ export interface InfrastructureOptions extends GeneralOptions {
   readonly redis?: RedisChoice | undefined;
   /** The same. */
   readonly coordination?: CoordinationChoice | undefined;
+  /** The same. */
+  readonly cache?: CacheChoice | undefined;
   /** Where variables are read from. `env` given: no file is read. Default: `process.env`, then `.env.local` and `.env` of the working directory. */
   readonly configuration?: EnvironmentRequest | undefined;
 }
@@ -67,6 +72,8 @@ export interface InfrastructureOptions extends GeneralOptions {
 export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
   readonly messaging?: Exclude<MessagingChoice, false> | undefined;
+  readonly cache?: Exclude<CacheChoice, false> | undefined;
+
   readonly coordination?: Exclude<CoordinationChoice, false> | undefined;
 
   readonly redis?: Exclude<RedisChoice, false> | undefined;
@@ -80,6 +87,8 @@ export interface InfrastructureLateOptions extends GeneralOptions {
 export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureLateOptions> {
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
   readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
+  readonly cache?: false | CacheDriverName | CacheStatics | undefined;
+
   readonly coordination?: false | CoordinationDriverName | CoordinationStatics | undefined;
 
   readonly redis?: false | RedisDriverName | RedisStatics | undefined;

@@ -42,10 +42,11 @@ export function readConfiguration({
   driversOnly,
   fixed,
 }: ReadConfigurationRequest): Configuration {
-  const { database, messaging, coordination, redis, resilience, observability, ...general } = given;
+  const { database, messaging, cache, coordination, redis, resilience, observability, ...general } = given;
   const choices: Readonly<Record<ConcernName, unknown>> = {
     database,
     messaging,
+    cache,
     coordination,
     redis,
     resilience,

@@ -25,6 +25,9 @@ import { optionSamples as redisOptions } from '../../../libs/redis/src/testing/o
 import { CoordinationModule } from '#coordination';
 import { optionSamples as coordinationOptions } from '../../../libs/coordination/src/testing/option-samples.js';
 
+import { CacheModule } from '#cache';
+import { optionSamples as cacheOptions } from '../../../libs/cache/src/testing/option-samples.js';
+
 /** A value that is not an option's default: as code writes it, and as a variable does. */
 export interface Sample {
   readonly code: unknown;
@@ -64,6 +67,15 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
     door: {
       forRoot: (choice, request) => MessagingModule.forRoot(choice, request),
       forRootAsync: (options, request) => MessagingModule.forRootAsync(options, request),
+    },
+  },
+  cache: {
+    samples: cacheOptions,
+    codeOnly: {},
+    statics: [],
+    door: {
+      forRoot: (choice, request) => CacheModule.forRoot(choice, request),
+      forRootAsync: (options, request) => CacheModule.forRootAsync(options, request),
     },
   },
   coordination: {

@@ -14,10 +14,13 @@ import { ProbeDriver as RedisProbe } from '../../../libs/redis/src/testing/probe
 
 import { ProbeDriver as CoordinationProbe } from '../../../libs/coordination/src/testing/probe-driver.js';
 
+import { ProbeDriver as CacheProbe } from '../../../libs/cache/src/testing/probe-driver.js';
+
 /** A driver for every concern that tells what it was made with. */
 export class Probes {
   readonly database = new DatabaseProbe();
   readonly messaging = new MessagingProbe();
+  readonly cache = new CacheProbe();
   readonly coordination = new CoordinationProbe();
   readonly redis = new RedisProbe();
   readonly resilience = new ResilienceProbe();
@@ -27,6 +30,7 @@ export class Probes {
     return {
       database: this.database.factory,
       messaging: this.messaging.factory,
+      cache: this.cache.factory,
       coordination: this.coordination.factory,
       redis: this.redis.factory,
       resilience: this.resilience.factory,
@@ -80,6 +84,7 @@ export const infrastructureDoor: Door = {
     InfrastructureModule.forRoot({
       database: merged(statics.database, values.database),
       messaging: merged(statics.messaging, values.messaging),
+      cache: merged(statics.cache, values.cache),
       coordination: merged(statics.coordination, values.coordination),
       redis: merged(statics.redis, values.redis),
       resilience: merged(statics.resilience, values.resilience),

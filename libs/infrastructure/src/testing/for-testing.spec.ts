@@ -224,6 +224,7 @@ describe('InfrastructureModule.forTesting', () => {
       expect(app.get(Plan).entries).toMatchObject([
         { driver: 'fake' },
         { driver: 'memory', why: 'option messaging.driver' },
+        { concern: 'cache', driver: 'memory', why: 'default' },
         { concern: 'coordination', driver: 'memory', why: 'default' },
         { concern: 'redis', driver: 'memory', why: 'default' },
         { concern: 'resilience', driver: 'in-process', why: 'default' },

@@ -7,6 +7,7 @@ const KEYS = [
   'database',
   'fake',
   'messaging',
+  'cache',
   'coordination',
   'redis',
   'resilience',

@@ -3,6 +3,7 @@ import type { Configuration } from '#core/nest';
 import { DatabaseModule, type DatabaseDriver, type DatabaseSettings } from '#database';
 import { FakeDatabaseModule } from '#database/testing';
 import { MessagingModule } from '#messaging';
+import { CacheModule } from '#cache';
 import { CoordinationModule } from '#coordination';
 import { RedisModule } from '#redis';
 import { ResilienceModule } from '#resilience';
@@ -22,10 +23,11 @@ export interface TestingParts {
 
 /** Nothing is read but the options: neither `process.env` nor a file. */
 export function testingParts(options: InfrastructureTestingOptions): TestingParts {
-  const { database = 'fake', messaging = 'memory', coordination, redis, resilience, observability } = options;
+  const { database = 'fake', messaging = 'memory', cache, coordination, redis, resilience, observability } = options;
   const given = {
     database: database === 'fake' ? { driver: fakeFactory } : database,
     messaging,
+    cache,
     coordination,
     redis,
     resilience,
@@ -43,6 +45,7 @@ export function testingParts(options: InfrastructureTestingOptions): TestingPart
         ? FakeDatabaseModule.of(options.fake)
         : DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
       MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn({ messaging })),
+      CacheModule.fromResolution(resolutionOf(configuration, 'cache')),
       CoordinationModule.fromResolution(resolutionOf(configuration, 'coordination')),
       RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
       ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
