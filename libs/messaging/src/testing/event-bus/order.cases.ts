@@ -60,7 +60,10 @@ export function orderCases({ test, capabilities }: Suite): void {
     await settled(application);
     for (const key of KEYS) {
       const expected = Array.from({ length: 15 }, (_, n) => `${key} ${n}`);
-      const ofKey = (all: readonly string[]): readonly string[] => all.filter((note) => note.startsWith(`${key} `));
+      // By the first time of each: a machine that stands still for seconds may lose a lease, and the event comes again.
+      const ofKey = (all: readonly string[]): readonly string[] => [
+        ...new Set(all.filter((note) => note.startsWith(`${key} `))),
+      ];
       assert.deepEqual(ofKey(notes.notes()), expected, 'begun in order');
       assert.deepEqual(ofKey(ended), expected, 'ended in order');
     }
