@@ -41,6 +41,12 @@ async function timeUntil(condition: () => boolean, step = 10): Promise<number> {
   return clock.monotonic() - begin;
 }
 
+it('takes another port when somebody listens on the one that it drew', async () => {
+  const other = await FaultProxy.open(server.address, { clock, random: new SeededRandom() }); // draws what the first one drew
+  expect(other.port).not.toBe(proxy.port);
+  await other.close();
+});
+
 it('passes bytes on in both directions, and counts connections', async () => {
   const [first, second] = [await client(), await client()];
   first.socket.write('one?');

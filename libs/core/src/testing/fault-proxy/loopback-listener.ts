@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { textOf } from '../../errors/error-facts.js';
 import type { Random } from '../../random/random.js';
 
 const HOST = '127.0.0.1';
@@ -25,8 +26,7 @@ export class LoopbackListener {
       try {
         return await this.resume();
       } catch (error) {
-        const taken = error instanceof Object && 'code' in error && error.code === 'EADDRINUSE';
-        if (!taken || tries === TRIES) throw error;
+        if (textOf(error, 'code') !== 'EADDRINUSE' || tries === TRIES) throw error;
       }
     }
   }
