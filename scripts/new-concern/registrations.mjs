@@ -1,14 +1,10 @@
 // Where a concern is registered in files that exist. Every place hangs on the event bus, which is always there, so that the next concern finds it again.
 
 const OPTIONS = 'libs/infrastructure/src/infrastructure.options.ts';
-const MODULE = 'libs/infrastructure/src/infrastructure.module.ts';
-const READING = 'libs/infrastructure/src/read-configuration.ts';
+const MODULES = 'libs/infrastructure/src/concern-modules.ts';
 const TESTING_OPTIONS = 'libs/infrastructure/src/infrastructure-testing.options.ts';
-const TESTING_KEYS = 'libs/infrastructure/src/testing/testing-options.ts';
-const TESTING_PARTS = 'libs/infrastructure/src/testing/testing-parts.ts';
 const SAMPLED = 'test/module/support/sampled-concerns.ts';
 const WAYS = 'test/module/support/ways-to-configure.ts';
-const EVERY = 'test/module/every-option.spec.ts';
 const ASYNC = 'test/module/infrastructure-async.spec.ts';
 const PLAIN = 'libs/infrastructure/src/infrastructure.module.spec.ts';
 
@@ -24,7 +20,6 @@ function optionInsertions({ kebab, camel, Pascal }) {
   return [
     { file: OPTIONS, anchor: 'import type { AsyncOptions,', before: `import { ${imported} } from '#${kebab}';\n` },
     { file: OPTIONS, anchor: 'messaging: messagingConcern', after: `, ${camel}: ${camel}Concern` },
-    { file: OPTIONS, anchor: `'messaging'`, after: `, '${camel}'` },
     {
       file: OPTIONS,
       anchor: '  /** Where variables are read from.',
@@ -32,45 +27,25 @@ function optionInsertions({ kebab, camel, Pascal }) {
     },
     {
       file: OPTIONS,
-      anchor: 'readonly messaging?: Exclude<MessagingChoice, false> | undefined;\n',
-      after: `readonly ${camel}?: Exclude<${Pascal}Choice, false> | undefined;\n`,
+      anchor: '  readonly messaging?: Exclude<MessagingChoice, false> | undefined;\n',
+      after: `  readonly ${camel}?: Exclude<${Pascal}Choice, false> | undefined;\n`,
     },
     {
       file: OPTIONS,
-      anchor: 'readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;\n',
-      after: `readonly ${camel}?: false | ${Pascal}DriverName | ${Pascal}Statics | undefined;\n`,
+      anchor: '  readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;\n',
+      after: `  readonly ${camel}?: false | ${Pascal}DriverName | ${Pascal}Statics | undefined;\n`,
     },
   ];
 }
 
 function moduleInsertions({ kebab, camel, Pascal }) {
   return [
-    { file: MODULE, anchor: 'import { Inject, Logger,', before: `import { ${Pascal}Module } from '#${kebab}';\n` },
     {
-      file: MODULE,
-      anchor: "MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),",
-      after: `\n${Pascal}Module.fromResolution(resolutionOf(configuration, '${camel}')),`,
+      file: MODULES,
+      anchor: "import type { DynamicModule } from '@nestjs/common';",
+      before: `import { ${Pascal}Module } from '#${kebab}';\n`,
     },
-    { file: MODULE, anchor: 'const { configuration: request, database, messaging', after: `, ${camel}` },
-    { file: MODULE, anchor: 'given: { database, messaging', after: `, ${camel}` },
-    {
-      file: MODULE,
-      anchor: "messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),",
-      after: `\n${camel}: driversOf(resolutionOf(early, '${camel}')?.instances ?? []),`,
-    },
-    {
-      file: MODULE,
-      anchor: ": MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),",
-      after: `\n${camel} === false ? ${Pascal}Module.fromResolution(undefined) : ${Pascal}Module.fromFactory(fixed.${camel}, late('${camel}')),`,
-    },
-    { file: MODULE, anchor: 'function switchedOff({ database, messaging', after: `, ${camel}` },
-    {
-      file: MODULE,
-      anchor: '...(messaging === false ? { messaging } : {})',
-      after: `, ...(${camel} === false ? { ${camel} } : {})`,
-    },
-    { file: READING, anchor: 'const { database, messaging', after: `, ${camel}` },
-    { file: READING, anchor: 'unknown>> = { database, messaging', after: `, ${camel}` },
+    { file: MODULES, anchor: '    observability: ObservabilityModule,', before: `    ${camel}: ${Pascal}Module,\n` },
   ];
 }
 
@@ -86,19 +61,6 @@ function forTestingInsertions({ kebab, camel, Pascal }) {
       file: TESTING_OPTIONS,
       anchor: 'readonly messaging?: MessagingChoice | undefined;',
       after: `\n/** As in \`forRoot\`. Default \`memory\`. */\nreadonly ${camel}?: ${Pascal}Choice | undefined;`,
-    },
-    { file: TESTING_KEYS, anchor: `'messaging'`, after: `, '${camel}'` },
-    {
-      file: TESTING_PARTS,
-      anchor: "import { MessagingModule } from '#messaging';",
-      after: `\nimport { ${Pascal}Module } from '#${kebab}';`,
-    },
-    { file: TESTING_PARTS, anchor: "const { database = 'fake', messaging = 'memory'", after: `, ${camel}` },
-    { file: TESTING_PARTS, anchor: '{ driver: fakeFactory } : database, messaging', after: `, ${camel}` },
-    {
-      file: TESTING_PARTS,
-      anchor: "MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn({ messaging })),",
-      after: `\n${Pascal}Module.fromResolution(resolutionOf(configuration, '${camel}')),`,
     },
     {
       file: 'libs/infrastructure/src/testing/for-testing.spec.ts',
@@ -144,15 +106,6 @@ function testInsertions({ kebab, camel, Pascal }) {
       anchor: 'readonly messaging = new MessagingProbe();',
       after: `\nreadonly ${camel} = new ${Pascal}Probe();`,
     },
-    { file: WAYS, anchor: 'messaging: this.messaging.factory', after: `, ${camel}: this.${camel}.factory` },
-    {
-      file: WAYS,
-      anchor: 'messaging: merged(statics.messaging, values.messaging),',
-      after: `\n${camel}: merged(statics.${camel}, values.${camel}),`,
-    },
-    { file: EVERY, anchor: 'messaging: on(drivers.messaging)', after: `, ${camel}: on(drivers.${camel})` },
-    { file: EVERY, anchor: 'const { database, messaging', after: `, ${camel}` },
-    { file: EVERY, anchor: 'as typeof database,', after: ` ${camel},` },
     {
       file: ASYNC,
       anchor: 'messaging: { driver: drivers.messaging }',

@@ -3,7 +3,7 @@ import { generalOptions, kGeneral, type GeneralValues } from '#core/nest';
 import { InfrastructureModule, Plan, type InfrastructureLateOptions } from '#infrastructure';
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { concernNames, type ConcernName } from '../../libs/infrastructure/src/infrastructure.options.js';
+import { concernNames, ofConcerns, type ConcernName } from '../../libs/infrastructure/src/infrastructure.options.js';
 import { codeOf, definitionOf, isSecret, keysOf, sampled, variablesOf } from './support/sampled-concerns.js';
 import {
   concernDoor,
@@ -47,15 +47,9 @@ function given(probes: Probes, values: ByConcern, env: Readonly<Record<string, s
   const { drivers } = probes;
   const on = (driver: object) => ({ driver, instances: Object.fromEntries(NAMES.map((name) => [name, { driver }])) });
   return {
-    statics: {
-      database: on(drivers.database),
-      messaging: on(drivers.messaging),
-      cache: on(drivers.cache),
-      coordination: on(drivers.coordination),
-      redis: on(drivers.redis),
-      resilience: on(drivers.resilience),
-      observability: { driver: drivers.observability },
-    },
+    statics: ofConcerns((name) =>
+      definitionOf(name).onlyDefault === undefined ? on(drivers[name]) : { driver: drivers[name] },
+    ),
     values,
     configuration: { env: { NODE_ENV, ...env } },
   };
@@ -219,17 +213,9 @@ describe('every general option', () => {
     code: InfrastructureLateOptions,
     env: Record<string, string>,
   ): DynamicModule {
-    const { database, messaging, cache, coordination, redis, resilience, observability } = probes.drivers;
+    const { database, ...others } = probes.drivers;
     const production = 'allowEmbedded' in code || 'GROUNDWORK_ALLOW_EMBEDDED' in env;
-    const drivers = {
-      database: { ...database, production: production ? 'ask' : 'ok' } as typeof database,
-      cache,
-      coordination,
-      redis,
-      resilience,
-      observability,
-      messaging,
-    };
+    const drivers = { ...others, database: { ...database, production: production ? 'ask' : 'ok' } as typeof database };
     const configuration = { env: { NODE_ENV: 'production', ...env } };
     return way === 'forRoot'
       ? InfrastructureModule.forRoot({ ...code, ...drivers, configuration })

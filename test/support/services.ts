@@ -1,13 +1,17 @@
 import { findPostgresBinaries } from './servers/postgres-binaries.js';
 import { PrivatePostgres, type PrivatePostgresOptions } from './servers/private-postgres.js';
+import { PrivateRedis, type PrivateRedisOptions } from './servers/private-redis.js';
+import { findRedisBinaries, type RedisBinaries } from './servers/redis-binaries.js';
 
 /** Real servers that tests use when a variable says where they are. */
-const SERVICES = { postgres: 'TEST_POSTGRES_URL' } as const;
+const SERVICES = { postgres: 'TEST_POSTGRES_URL', redis: 'TEST_REDIS_URL' } as const;
 
 export type ServiceName = keyof typeof SERVICES;
 
 /** Starts a server of the suite's own; it is removed after the suite. */
 export type StartPrivatePostgres = (options?: PrivatePostgresOptions) => Promise<PrivatePostgres>;
+
+export type StartPrivateRedis = (options?: PrivateRedisOptions) => Promise<PrivateRedis>;
 
 /** Where the service is, or undefined. */
 export function service(name: ServiceName): string | undefined {
@@ -34,6 +38,25 @@ export function describeWithPrivatePostgres(title: string, define: (start: Start
       await server.start();
       return server;
     });
+  });
+}
+
+/** A suite that needs Redis servers of its own, which it may stop, kill and freeze. They are removed after the suite. */
+export function describeWithPrivateRedis(
+  title: string,
+  define: (start: StartPrivateRedis, binaries: RedisBinaries) => void,
+): void {
+  const binaries = findRedisBinaries();
+  if ('reason' in binaries) return missing('private-redis', 'redis-server', binaries.reason, title);
+  describe(title, () => {
+    const started: PrivateRedis[] = [];
+    afterAll(() => Promise.all(started.map((server) => server.remove())));
+    define(async (options) => {
+      const server = await PrivateRedis.create(binaries, options);
+      started.push(server);
+      await server.start();
+      return server;
+    }, binaries);
   });
 }
 

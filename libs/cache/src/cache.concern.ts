@@ -1,6 +1,6 @@
 import type { ConcernDefinition } from '#core/nest';
-import { cacheDrivers } from './drivers/manifest.js';
 import { cacheOptionTable, type CacheSettings } from './cache.options.js';
+import { cacheDrivers } from './drivers/manifest.js';
 
 /** Everything about the concern that is known before any module is built. */
 export const cacheConcern: ConcernDefinition<typeof cacheOptionTable, CacheSettings> = {
@@ -8,7 +8,20 @@ export const cacheConcern: ConcernDefinition<typeof cacheOptionTable, CacheSetti
   options: cacheOptionTable,
   drivers: cacheDrivers,
   defaultDriver: 'memory',
-  impliedBy: {},
-  codeOnly: [],
-  finish: (values) => values, // no default depends on another value, and none contradicts another
+  impliedBy: { store: 'store' },
+  codeOnly: ['store'],
+  standsOn: [{ concern: 'redis', option: 'redis', shared: true }],
+  follows: [{ concern: 'redis', driver: 'redis' }],
+  finish(values, { standsOn, failed, variable, problem }) {
+    const { hardTimeout, loadLimit } = values;
+    if (loadLimit.milliseconds < hardTimeout.milliseconds && !failed.has('loadLimit') && !failed.has('hardTimeout'))
+      problem({
+        subject: variable('loadLimit'),
+        expected: `at least ${variable('hardTimeout')}, which is ${hardTimeout}`,
+        found: String(loadLimit),
+        source: 'both together',
+        fix: `Raise ${variable('loadLimit')} or lower ${variable('hardTimeout')}.`,
+      });
+    return { ...values, redis: standsOn ?? 'default' };
+  },
 };

@@ -1,12 +1,12 @@
-import { ConfigurationError, Lifecycle } from '#core';
+import { ConfigurationError } from '#core';
 import {
   driversOf,
   failingImport,
   GroundworkCoreModule,
+  instanceToken,
   loadConfiguration,
   offConcernProvider,
   OWN_MODULE,
-  portToken,
   settingsFromFactory,
   settingsFromResolution,
   type AsyncOptions,
@@ -16,23 +16,35 @@ import {
   type SettingsSource,
 } from '#core/nest';
 import { Cache } from '#domain/cache';
-import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
-import { CacheStarter } from './module/cache-starter.js';
-import { driverProvider, portProvider, type OpenDriver } from './module/cache-providers.js';
-import { cacheTokens } from './module/tokens.js';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { cacheConcern } from './cache.concern.js';
 import type { CacheDriverFactory } from './cache.driver-factory.js';
 import type { CacheChoice, CacheDriverName, CacheOptions } from './cache.options.js';
+import { cacheProviders } from './module/cache-providers.js';
+import { driverProvider, type ChosenCache } from './module/driver-provider.js';
+import { cacheTokens } from './module/tokens.js';
 
-/** What must be known before the options are: which drivers, and which named instances there are. */
-export interface CacheStatics {
+/** What must be known of one cache before its options are. */
+export interface CacheInstanceStatics {
   readonly driver?: CacheDriverName | undefined;
-  readonly instances?: Readonly<Record<string, { readonly driver?: CacheDriverName | undefined }>> | undefined;
+  /** The redis that the cache works with, by the name of its instance. */
+  readonly redis?: string | undefined;
+}
+
+/** What must be known before the options are: which drivers, on which redis, and which named instances there are. */
+export interface CacheStatics extends CacheInstanceStatics {
+  readonly instances?: Readonly<Record<string, CacheInstanceStatics>> | undefined;
 }
 
 export interface CacheAsyncOptions extends CacheStatics, AsyncOptions<CacheOptions> {}
 
-/** The concern of the cache records. Global. */
+/** The module's own providers: settings and drivers. */
+@Module({})
+class CacheDriversModule {
+  static readonly [OWN_MODULE] = true;
+}
+
+/** The concern of the cache. Global. With the driver `redis` it needs `RedisModule` beside it, with `tiered` `CoordinationModule` as well. */
 @Module({})
 export class CacheModule {
   static readonly [OWN_MODULE] = true;
@@ -47,13 +59,13 @@ export class CacheModule {
     return CacheModule.fromResolution(concerns[0]);
   }
 
-  /** The same, with options that come late. Drivers and the names of instances are static; values from the factory override the environment. */
+  /** The same, with options that come late. Drivers, their redis and the names of instances are static; values from the factory override the environment. */
   static forRootAsync(options: CacheAsyncOptions, request: EnvironmentRequest = {}): DynamicModule {
-    const choice = { driver: options.driver, instances: options.instances };
+    const { driver, redis, instances } = options;
     const { concerns, problems } = loadConfiguration({
       ...request,
       driversOnly: true,
-      concerns: [{ definition: cacheConcern, choice }],
+      concerns: [{ definition: cacheConcern, choice: { driver, redis, instances } }],
     });
     if (problems.length > 0) return failingImport(CacheModule, new ConfigurationError(problems));
     const drivers = driversOf(concerns[0]?.instances ?? []);
@@ -74,25 +86,30 @@ export class CacheModule {
 }
 
 function build(drivers: Readonly<Record<string, ChosenDriver>>, source: SettingsSource): DynamicModule {
-  const names = Object.keys(drivers);
-  const parts = Object.entries(drivers).flatMap(([name, { factory }]): Provider[] => [
-    driverProvider(name, factory as CacheDriverFactory), // chosen from this concern's drivers
-    portProvider(name, factory.remote),
-  ]);
+  const caches = Object.entries(drivers).map(([instance, { factory, standsOn = 'default' }]): ChosenCache => ({
+    instance,
+    factory: factory as CacheDriverFactory, // chosen from this concern's drivers
+    redis: standsOn,
+  }));
   return {
     module: CacheModule,
     global: true,
-    imports: [GroundworkCoreModule, ...source.imports],
-    providers: [...source.providers, ...parts, starterProvider(names)],
-    exports: names.map((name) => portToken(Cache, name) as InjectionToken),
+    imports: [GroundworkCoreModule, driversModule(caches, source)],
+    providers: caches.flatMap(cacheProviders),
+    exports: caches.map(({ instance }) => instanceToken(Cache, instance)),
   };
 }
 
-function starterProvider(names: readonly string[]): Provider {
+/** Asks the drivers what they need while Nest scans the modules: what they answer decides what is injected. */
+async function driversModule(caches: readonly ChosenCache[], source: SettingsSource): Promise<DynamicModule> {
+  const drivers = await Promise.all(
+    caches.map(async (cache) => driverProvider(cache, (await cache.factory.needs?.(cache.redis)) ?? [])),
+  );
   return {
-    provide: CacheStarter,
-    inject: [Lifecycle, ...names.map((name) => cacheTokens(name).driver)],
-    useFactory: (lifecycle: Lifecycle, ...drivers: OpenDriver[]) => new CacheStarter(lifecycle, drivers),
+    module: CacheDriversModule,
+    imports: [GroundworkCoreModule, ...source.imports],
+    providers: [...source.providers, ...drivers],
+    exports: caches.flatMap(({ instance }) => [cacheTokens(instance).settings, cacheTokens(instance).driver]),
   };
 }
 

@@ -1,47 +1,40 @@
-import { CallContext, InfrastructureError, type CallOptions, type CallSeam, type CallSite } from '#core';
-import { CacheError } from '#domain/cache';
+import { CallContext, type CallSeam, type CallSite, type Duration } from '#core';
 
 export interface DriverCallsParts {
   readonly seam: CallSeam;
   readonly instance: string;
-  /** The driver's name, for messages. */
+  /** The driver's name, for telemetry. */
   readonly driver: string;
-  /** Whether the driver leaves the process. */
+  /** Whether the driver leaves the process. Where it does not, a call is the driver's alone: no seam, no limit. */
   readonly remote: boolean;
+  /** Limit of one call. */
+  readonly timeout: Duration;
 }
 
-/** How the port reaches its driver: through the seam, with one mapping of errors. */
+/** How a namespace reaches its driver. What the driver throws passes as it is: whether it matters is judged above, once. */
 export class DriverCalls {
   constructor(private readonly parts: DriverCallsParts) {}
 
-  /**
-   * @param kind `idempotent` when repeating the call has the same effect and answer: only then may a policy repeat it.
-   * @throws our own errors as they are; CacheError, with the cause, for all others.
-   */
+  get remote(): boolean {
+    return this.parts.remote;
+  }
+
   run<T>(
     operation: string,
-    kind: 'idempotent' | 'once',
     call: (signal: AbortSignal | undefined) => Promise<T>,
-    options: CallOptions,
+    signal: AbortSignal | undefined,
   ): Promise<T> {
-    const { seam, instance, remote } = this.parts;
+    const { seam, instance, remote, driver, timeout } = this.parts;
+    if (!remote) return call(signal);
     const site: CallSite = {
       concern: 'cache',
       operation,
       instance,
-      idempotent: kind === 'idempotent',
-      inTransaction: CallContext.current()?.transaction !== undefined,
+      idempotent: true, // every call leaves the cache right when it is made twice; what `delete` tells may then be that there was none
+      inTransaction: CallContext.current()?.transaction?.active === true,
       remote,
+      system: driver,
     };
-    return seam.run(site, call, (error) => this.#mapError(error, operation), options);
-  }
-
-  #mapError(error: unknown, operation: string): unknown {
-    if (error instanceof InfrastructureError) return error;
-    const { driver, instance } = this.parts;
-    return new CacheError(
-      `The driver "${driver}" of the cache records "${instance}" failed in "${operation}". The cause of this error tells why.`,
-      { cause: error, details: { driver, instance, operation } },
-    );
+    return seam.run(site, call, (error) => error, { signal, timeout });
   }
 }

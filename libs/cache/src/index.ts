@@ -1,4 +1,4 @@
-export { CacheModule, type CacheAsyncOptions, type CacheStatics } from './cache.module.js';
+export { CacheModule, type CacheAsyncOptions, type CacheInstanceStatics, type CacheStatics } from './cache.module.js';
 export { cacheConcern } from './cache.concern.js';
 export type {
   CacheChoice,
@@ -7,15 +7,44 @@ export type {
   CacheOptions,
   CacheSettings,
 } from './cache.options.js';
-export type { DriverPut, DriverRecord, CacheCapabilities, CacheDriver } from './cache.driver.js';
-export type { CacheDriverFactory } from './cache.driver-factory.js';
+export type { CacheManagerStore, ForeignStore, KeyvStore } from './foreign-store.js';
+export type {
+  AbsentReason,
+  CacheCapabilities,
+  CacheDriver,
+  CacheEntry,
+  CacheReading,
+  CacheStore,
+  CacheTicket,
+  CacheWrite,
+  EntryExtra,
+  FoundEntry,
+  Invalidation,
+  KeptForm,
+  NamespaceSite,
+  StoreListener,
+  WriteBatch,
+} from './cache.driver.js';
+export type { CacheDriverFactory, CacheDriverParts } from './cache.driver-factory.js';
+export type { SteadyTime } from './steady-time.js';
 export {
-  CacheRecordInvalidError,
   Cache,
+  CACHE_CHANNEL,
   CacheError,
-  CacheFullError,
-  CacheUnsupportedError,
-  type PutCacheRecordOptions,
-  type StoredCacheRecord,
+  CacheFeatureUnsupportedError,
+  CacheInvalidError,
+  CacheLoadTimeoutError,
+  CacheUnavailableError,
+  CacheValueInvalidError,
   type CacheCallOptions,
+  type CacheCodec,
+  type CacheEvent,
+  type CacheEventKind,
+  type CacheExplanation,
+  type CacheLoad,
+  type CacheLoader,
+  type CacheNamespace,
+  type CacheNamespaceOptions,
+  type CacheWriteOptions,
+  type GetOrSetOptions,
 } from '#domain/cache';

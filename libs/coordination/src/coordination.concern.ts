@@ -10,5 +10,14 @@ export const coordinationConcern: ConcernDefinition<typeof coordinationOptionTab
   defaultDriver: 'memory',
   impliedBy: {},
   codeOnly: [],
-  finish: (values) => values, // no default depends on another value, and none contradicts another
+  follows: [
+    { concern: 'redis', driver: 'redis' },
+    { concern: 'database', driver: 'database' },
+  ],
+  // Keys and rows say which instance they are of, so that several can share one service.
+  standsOn: [
+    { concern: 'redis', option: 'redis', shared: true },
+    { concern: 'database', option: 'database', shared: true },
+  ],
+  finish: (values, { standsOn }) => ({ ...values, standsOn: standsOn ?? 'default' }),
 };

@@ -1,4 +1,4 @@
-import { ConfigurationError, Lifecycle } from '#core';
+import { ConfigurationError } from '#core';
 import {
   driversOf,
   failingImport,
@@ -6,7 +6,6 @@ import {
   loadConfiguration,
   offConcernProvider,
   OWN_MODULE,
-  portToken,
   settingsFromFactory,
   settingsFromResolution,
   type AsyncOptions,
@@ -15,24 +14,46 @@ import {
   type EnvironmentRequest,
   type SettingsSource,
 } from '#core/nest';
-import { Coordination } from '#domain/coordination';
-import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
-import { CoordinationStarter } from './module/coordination-starter.js';
-import { driverProvider, portProvider, type OpenDriver } from './module/coordination-providers.js';
-import { coordinationTokens } from './module/tokens.js';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { coordinationConcern } from './coordination.concern.js';
 import type { CoordinationDriverFactory } from './coordination.driver-factory.js';
 import type { CoordinationChoice, CoordinationDriverName, CoordinationOptions } from './coordination.options.js';
+import { COORDINATION_PORTS } from './module/coordination-ports.js';
+import { coordinationProviders, exportedTokens } from './module/coordination-providers.js';
+import { driverProvider, type ChosenInstance } from './module/driver-provider.js';
+import { coordinationTokens } from './module/tokens.js';
 
-/** What must be known before the options are: which drivers, and which named instances there are. */
-export interface CoordinationStatics {
+/** What must be known of one instance before its options are. */
+export interface CoordinationInstanceStatics {
   readonly driver?: CoordinationDriverName | undefined;
-  readonly instances?: Readonly<Record<string, { readonly driver?: CoordinationDriverName | undefined }>> | undefined;
+  /** The Redis that it works on with the driver `redis`, by the name of its instance. */
+  readonly redis?: string | undefined;
+  /** The database that it works on with the driver `database`, by the name of its instance. */
+  readonly database?: string | undefined;
+}
+
+/** What must be known before the options are: which drivers, on what, and which named instances there are. */
+export interface CoordinationStatics extends CoordinationInstanceStatics {
+  readonly instances?: Readonly<Record<string, CoordinationInstanceStatics>> | undefined;
 }
 
 export interface CoordinationAsyncOptions extends CoordinationStatics, AsyncOptions<CoordinationOptions> {}
 
-/** The concern of the coordination records. Global. */
+export interface CoordinationUse {
+  /** Whether the application named the instance, so that it is set up even if no class of it shows that it is used. */
+  stated(instance: string): boolean;
+}
+
+const ALL_STATED: CoordinationUse = { stated: () => true };
+const NONE_STATED: CoordinationUse = { stated: () => false };
+
+/** The module's own providers: settings and drivers. */
+@Module({})
+class CoordinationDriversModule {
+  static readonly [OWN_MODULE] = true;
+}
+
+/** Locks, rate limits, idempotency keys, pub/sub and small values. Global. With the drivers `redis` and `database` it needs `RedisModule` or `DatabaseModule` beside it. */
 @Module({})
 export class CoordinationModule {
   static readonly [OWN_MODULE] = true;
@@ -44,58 +65,79 @@ export class CoordinationModule {
       concerns: [{ definition: coordinationConcern, choice }],
     });
     if (problems.length > 0) return failingImport(CoordinationModule, new ConfigurationError(problems));
-    return CoordinationModule.fromResolution(concerns[0]);
+    return CoordinationModule.fromResolution(concerns[0], ALL_STATED);
   }
 
-  /** The same, with options that come late. Drivers and the names of instances are static; values from the factory override the environment. */
+  /** The same, with options that come late. Drivers, what they stand on and the names of instances are static; values from the factory override the environment. */
   static forRootAsync(options: CoordinationAsyncOptions, request: EnvironmentRequest = {}): DynamicModule {
-    const choice = { driver: options.driver, instances: options.instances };
+    const { driver, redis, database, instances } = options;
     const { concerns, problems } = loadConfiguration({
       ...request,
       driversOnly: true,
-      concerns: [{ definition: coordinationConcern, choice }],
+      concerns: [{ definition: coordinationConcern, choice: { driver, redis, database, instances } }],
     });
     if (problems.length > 0) return failingImport(CoordinationModule, new ConfigurationError(problems));
     const drivers = driversOf(concerns[0]?.instances ?? []);
     return build(
       drivers,
       settingsFromFactory({ definition: coordinationConcern, options, drivers, environment: request }),
+      ALL_STATED,
     );
   }
 
   /** @internal For `InfrastructureModule`, which has read the configuration of all concerns. Undefined: the concern is off. */
-  static fromResolution(resolution: ConcernResolution | undefined): DynamicModule {
+  static fromResolution(
+    resolution: ConcernResolution | undefined,
+    use: CoordinationUse = NONE_STATED,
+  ): DynamicModule {
     const instances = resolution?.instances;
     if (instances === undefined) return off();
-    return build(driversOf(instances), settingsFromResolution(instances));
+    return build(driversOf(instances), settingsFromResolution(instances), use);
   }
 
   /** @internal The same with settings that come late. */
-  static fromFactory(drivers: Readonly<Record<string, ChosenDriver>>, source: SettingsSource): DynamicModule {
-    return build(drivers, source);
+  static fromFactory(
+    drivers: Readonly<Record<string, ChosenDriver>>,
+    source: SettingsSource,
+    use: CoordinationUse = NONE_STATED,
+  ): DynamicModule {
+    return build(drivers, source, use);
   }
 }
 
-function build(drivers: Readonly<Record<string, ChosenDriver>>, source: SettingsSource): DynamicModule {
-  const names = Object.keys(drivers);
-  const parts = Object.entries(drivers).flatMap(([name, { factory }]): Provider[] => [
-    driverProvider(name, factory as CoordinationDriverFactory), // chosen from this concern's drivers
-    portProvider(name, factory.remote),
-  ]);
+function build(
+  drivers: Readonly<Record<string, ChosenDriver>>,
+  source: SettingsSource,
+  { stated }: CoordinationUse,
+): DynamicModule {
+  const chosen = Object.entries(drivers).map(([instance, { factory, standsOn = 'default' }]): ChosenInstance => ({
+    instance,
+    factory: factory as CoordinationDriverFactory, // chosen from this concern's drivers
+    standsOn,
+    stated: stated(instance),
+  }));
   return {
     module: CoordinationModule,
     global: true,
-    imports: [GroundworkCoreModule, ...source.imports],
-    providers: [...source.providers, ...parts, starterProvider(names)],
-    exports: names.map((name) => portToken(Coordination, name) as InjectionToken),
+    imports: [GroundworkCoreModule, driversModule(chosen, source)],
+    providers: chosen.flatMap(coordinationProviders),
+    exports: Object.keys(drivers).flatMap(exportedTokens),
   };
 }
 
-function starterProvider(names: readonly string[]): Provider {
+/** Asks the drivers what they need while Nest scans the modules: what they answer decides what is injected. */
+async function driversModule(chosen: readonly ChosenInstance[], source: SettingsSource): Promise<DynamicModule> {
+  const drivers = await Promise.all(
+    chosen.map(async (one) => driverProvider(one, (await one.factory.needs?.(one.standsOn)) ?? [])),
+  );
   return {
-    provide: CoordinationStarter,
-    inject: [Lifecycle, ...names.map((name) => coordinationTokens(name).driver)],
-    useFactory: (lifecycle: Lifecycle, ...drivers: OpenDriver[]) => new CoordinationStarter(lifecycle, drivers),
+    module: CoordinationDriversModule,
+    imports: [GroundworkCoreModule, ...source.imports],
+    providers: [...source.providers, ...drivers],
+    exports: chosen.flatMap(({ instance }) => {
+      const { settings, driver } = coordinationTokens(instance);
+      return [settings, driver];
+    }),
   };
 }
 
@@ -103,7 +145,7 @@ function off(): DynamicModule {
   return {
     module: CoordinationModule,
     global: true,
-    providers: [offConcernProvider(Coordination, 'coordination')],
-    exports: [Coordination],
+    providers: COORDINATION_PORTS.map((port) => offConcernProvider(port, 'coordination')),
+    exports: [...COORDINATION_PORTS],
   };
 }

@@ -1,5 +1,12 @@
-import { CallContext, InfrastructureError, type CallOptions, type CallSeam, type CallSite } from '#core';
-import { CoordinationError } from '#domain/coordination';
+import {
+  CallContext,
+  InfrastructureError,
+  ResilienceError,
+  type CallOptions,
+  type CallSeam,
+  type CallSite,
+} from '#core';
+import { CoordinationError, CoordinationUnavailableError } from '#domain/coordination';
 
 export interface DriverCallsParts {
   readonly seam: CallSeam;
@@ -10,13 +17,21 @@ export interface DriverCallsParts {
   readonly remote: boolean;
 }
 
-/** How the port reaches its driver: through the seam, with one mapping of errors. */
+/** How the ports reach their driver: through the seam, with one mapping of errors. */
 export class DriverCalls {
+  #closed = false;
+
   constructor(private readonly parts: DriverCallsParts) {}
 
+  /** Calls that come later reject. */
+  close(): void {
+    this.#closed = true;
+  }
+
   /**
+   * @param operation as telemetry knows it: `lock.acquire`.
    * @param kind `idempotent` when repeating the call has the same effect and answer: only then may a policy repeat it.
-   * @throws our own errors as they are; CoordinationError, with the cause, for all others.
+   * @throws CoordinationError after `close`; CoordinationUnavailableError when the service below may be back later; TimeoutExceededError and other errors of ours as they are; CoordinationError, with the cause, for all others.
    */
   run<T>(
     operation: string,
@@ -25,6 +40,7 @@ export class DriverCalls {
     options: CallOptions,
   ): Promise<T> {
     const { seam, instance, remote } = this.parts;
+    if (this.#closed) return Promise.reject(this.#stopped(operation));
     const site: CallSite = {
       concern: 'coordination',
       operation,
@@ -36,12 +52,27 @@ export class DriverCalls {
     return seam.run(site, call, (error) => this.#mapError(error, operation), options);
   }
 
-  #mapError(error: unknown, operation: string): unknown {
-    if (error instanceof InfrastructureError) return error;
-    const { driver, instance } = this.parts;
+  #stopped(operation: string): CoordinationError {
+    const { instance } = this.parts;
     return new CoordinationError(
-      `The driver "${driver}" of the coordination records "${instance}" failed in "${operation}". The cause of this error tells why.`,
-      { cause: error, details: { driver, instance, operation } },
+      `The coordination "${instance}" has stopped with its application, and "${operation}" was called. Let what calls it end before the application does.`,
+      { details: { instance, operation } },
+    );
+  }
+
+  #mapError(error: unknown, operation: string): unknown {
+    const { driver, instance } = this.parts;
+    const details = { driver, instance, operation };
+    if (!(error instanceof InfrastructureError))
+      return new CoordinationError(
+        `The driver "${driver}" of the coordination "${instance}" failed in "${operation}". The cause of this error tells why.`,
+        { cause: error, details },
+      );
+    if (error instanceof CoordinationError || error instanceof ResilienceError) return error;
+    if (error.row.transience !== 'transient') return error;
+    return new CoordinationUnavailableError(
+      `The coordination "${instance}" could not ask its driver "${driver}" in "${operation}". The cause tells what is not there.`,
+      { cause: error, details, ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }) },
     );
   }
 }

@@ -1,82 +1,47 @@
-import type { CallSeam, Clock } from '#core';
-import {
-  Coordination,
-  CoordinationUnsupportedError,
-  type PutCoordinationRecordOptions,
-  type StoredCoordinationRecord,
-  type CoordinationCallOptions,
-} from '#domain/coordination';
-import { DriverCalls } from './driver-calls.js';
+import type { CallSeam } from '#core';
 import type { CoordinationDriver } from './coordination.driver.js';
-import type { CoordinationSettings } from './coordination.options.js';
-import { assertName, assertValue, expiryOf } from './record-checks.js';
+import { DriverCalls } from './driver-calls.js';
+import { PortableIdempotency } from './idempotency/portable-idempotency.js';
+import { PortableKeyValueStore } from './key-value/portable-key-value-store.js';
+import { PortableLocks } from './locks/portable-locks.js';
+import type { PortParts } from './port-parts.js';
+import { PortablePubSub } from './pub-sub/portable-pub-sub.js';
+import { PortableRateLimiter } from './rate-limits/portable-rate-limiter.js';
 
-export interface PortableCoordinationParts {
+export interface PortableCoordinationParts extends Omit<PortParts, 'calls'> {
   readonly driver: CoordinationDriver;
-  readonly settings: CoordinationSettings;
   readonly seam: CallSeam;
-  readonly clock: Clock;
-  readonly instance: string;
   /** Whether the driver leaves the process. */
   readonly remote: boolean;
 }
 
-/** The port over any driver: names, values and expiry are checked here, once. */
-export class PortableCoordination extends Coordination {
+/** The five ports of one instance over one driver. */
+export class PortableCoordination {
+  readonly locks: PortableLocks;
+  readonly rateLimiter: PortableRateLimiter;
+  readonly idempotency: PortableIdempotency;
+  readonly pubSub: PortablePubSub;
+  readonly keyValue: PortableKeyValueStore;
   readonly #calls: DriverCalls;
 
-  constructor(private readonly parts: PortableCoordinationParts) {
-    super();
-    const { seam, instance, driver, remote } = parts;
-    this.#calls = new DriverCalls({ seam, instance, driver: driver.name, remote });
+  constructor(parts: PortableCoordinationParts) {
+    const { driver } = parts;
+    this.#calls = new DriverCalls({ ...parts, driver: driver.name });
+    const shared: PortParts = { ...parts, calls: this.#calls };
+    this.locks = new PortableLocks({ ...shared, store: driver.locks });
+    this.rateLimiter = new PortableRateLimiter({ ...shared, store: driver.limits });
+    this.idempotency = new PortableIdempotency({ ...shared, store: driver.idempotency });
+    this.pubSub = new PortablePubSub({ ...shared, transport: driver.pubSub });
+    this.keyValue = new PortableKeyValueStore({ ...shared, backend: driver.keyValue });
   }
 
-  async put(name: string, value: string, options: PutCoordinationRecordOptions = {}): Promise<boolean> {
-    const { driver, settings, clock } = this.parts;
-    assertName(name);
-    assertValue(value, settings.maxBytes);
-    const expiresIn = this.#expiry(options.expiresAfter);
-    const ifAbsent = options.ifAbsent === true;
-    const storedAt = clock.now();
-    const record = { value, storedAt, expiresAt: expiresIn === undefined ? undefined : storedAt + expiresIn };
-    return this.#calls.run(
-      'put',
-      ifAbsent ? 'once' : 'idempotent',
-      (signal) => driver.put({ name, record, ifAbsent }, signal),
-      this.#limits(options),
-    );
+  /** Gives back what is held and ends what listens. Nothing is taken or listened to from here on. Safe to call twice. */
+  async stop(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.locks.stop(signal), this.pubSub.stop(signal)]);
   }
 
-  async get(name: string, options: CoordinationCallOptions = {}): Promise<StoredCoordinationRecord | undefined> {
-    assertName(name);
-    const { driver } = this.parts;
-    const found = await this.#calls.run(
-      'get',
-      'idempotent',
-      (signal) => driver.get(name, signal),
-      this.#limits(options),
-    );
-    return found === undefined ? undefined : { name, value: found.value, storedAt: new Date(found.storedAt) };
-  }
-
-  async delete(name: string, options: CoordinationCallOptions = {}): Promise<boolean> {
-    assertName(name);
-    const { driver } = this.parts;
-    return this.#calls.run('delete', 'once', (signal) => driver.delete(name, signal), this.#limits(options));
-  }
-
-  #expiry(expiresAfter: PutCoordinationRecordOptions['expiresAfter']): number | undefined {
-    if (expiresAfter === undefined) return undefined;
-    const { capabilities, name } = this.parts.driver;
-    if (!capabilities.expiry)
-      throw new CoordinationUnsupportedError(
-        `The driver "${name}" of the coordination records does not declare \`expiry\`, which \`expiresAfter\` needs. Delete the record yourself, or choose another driver.`,
-        { details: { driver: name, capability: 'expiry' } },
-      );
-    return expiryOf(expiresAfter);
-  }
-
-  #limits({ signal }: CoordinationCallOptions): CoordinationCallOptions & Pick<CoordinationSettings, 'timeout'> {
-    return { signal, timeout: this.parts.settings.timeout };
+  /** Every call rejects from here on: the driver is about to close. */
+  close(): void {
+    this.#calls.close();
   }
 }

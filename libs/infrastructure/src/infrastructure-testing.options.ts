@@ -16,13 +16,13 @@ export interface InfrastructureTestingOptions {
   readonly messaging?: MessagingChoice | undefined;
   /** As in `forRoot`. Default `memory`. */
   readonly cache?: CacheChoice | undefined;
-  /** As in `forRoot`. Default `memory`. */
+  /** As in `forRoot`. Default `memory` on a fake database. */
   readonly coordination?: CoordinationChoice | undefined;
-  /** As in `forRoot`. Default `memory`. */
+  /** As in `forRoot`. Default `none`. */
   readonly redis?: RedisChoice | undefined;
-  /** As in `forRoot`. Default `memory`. */
+  /** As in `forRoot`. Default `in-process`. */
   readonly resilience?: ResilienceChoice | undefined;
-  /** As in `forRoot`. Default `memory`. */
+  /** As in `forRoot`. Default `none`. */
   readonly observability?: ObservabilityChoice | undefined;
   /** `virtual`: time stands still until `kit.clock.advance`. Default: `system` with a real database, whose limits need real time, else `virtual`. */
   readonly clock?: 'virtual' | 'system' | undefined;

@@ -8,21 +8,20 @@ import {
   type Configuration,
   type SettingsSource,
 } from '#core/nest';
-import { DatabaseModule } from '#database';
-import { MessagingModule } from '#messaging';
-import { ObservabilityModule } from '#observability';
-import { ResilienceModule } from '#resilience';
-import { RedisModule } from '#redis';
-import { CoordinationModule } from '#coordination';
-import { CacheModule } from '#cache';
 import { Inject, Logger, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { ModulesContainer } from '@nestjs/core';
 import { ConfigurationModule, kConfiguration } from './configuration.module.js';
-import type { ConcernName, InfrastructureAsyncOptions, InfrastructureOptions } from './infrastructure.options.js';
+import { concernModules } from './concern-modules.js';
+import {
+  concernNames,
+  ofConcerns,
+  type ConcernName,
+  type InfrastructureAsyncOptions,
+  type InfrastructureOptions,
+} from './infrastructure.options.js';
 import type { InfrastructureTestingOptions } from './infrastructure-testing.options.js';
 import { Plan } from './plan.js';
-import { statedIn } from './stated-buses.js';
 import {
   assertOptions,
   assertValid,
@@ -57,17 +56,10 @@ export class InfrastructureModule implements OnModuleInit {
     const configuration = readConfiguration({ given, configuration: request });
     if (configuration.problems.length > 0)
       return failingImport(InfrastructureModule, new ConfigurationError(configuration.problems));
+    const modules = concernModules(options);
     return compose(
       ConfigurationModule.of(configuration),
-      [
-        DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
-        MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn(options)),
-        CacheModule.fromResolution(resolutionOf(configuration, 'cache')),
-        CoordinationModule.fromResolution(resolutionOf(configuration, 'coordination')),
-        RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
-        ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
-        ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
-      ],
+      concernNames.map((name) => modules[name].fromResolution(resolutionOf(configuration, name))),
       configuration,
     );
   }
@@ -75,32 +67,15 @@ export class InfrastructureModule implements OnModuleInit {
   /** The same, with options that come late. Which concerns are on, with which drivers and named instances, is static; values from the factory override the environment. */
   static forRootAsync(options: InfrastructureAsyncOptions): DynamicModule {
     assertOptions(options);
-    const {
-      configuration: request,
-      database,
-      messaging,
-      cache,
-      coordination,
-      redis,
-      resilience,
-      observability,
-    } = options;
+    const request = options.configuration;
     const early = readConfiguration({
-      given: { database, messaging, cache, coordination, redis, resilience, observability },
+      given: ofConcerns((name) => options[name]) as InfrastructureOptions, // border: what is said early is a part of what may be said
       configuration: request,
       driversOnly: true,
     });
     const problems = [...unknownKeys(options, STATIC_KEYS), ...early.problems];
     if (problems.length > 0) return failingImport(InfrastructureModule, new ConfigurationError(problems));
-    const fixed = {
-      database: driversOf(resolutionOf(early, 'database')?.instances ?? []),
-      messaging: driversOf(resolutionOf(early, 'messaging')?.instances ?? []),
-      cache: driversOf(resolutionOf(early, 'cache')?.instances ?? []),
-      coordination: driversOf(resolutionOf(early, 'coordination')?.instances ?? []),
-      redis: driversOf(resolutionOf(early, 'redis')?.instances ?? []),
-      resilience: driversOf(resolutionOf(early, 'resilience')?.instances ?? []),
-      observability: driversOf(resolutionOf(early, 'observability')?.instances ?? []),
-    };
+    const fixed = ofConcerns((name) => driversOf(resolutionOf(early, name)?.instances ?? []));
     const source = Symbol('nestjs-groundwork/options');
     const configurationModule = ConfigurationModule.late({
       imports: options.imports ?? [],
@@ -113,27 +88,13 @@ export class InfrastructureModule implements OnModuleInit {
         );
       },
     });
-    const late = (name: ConcernName): SettingsSource => lateSource(configurationModule, name, fixed);
-    const concerns = [
-      database === false
-        ? DatabaseModule.fromResolution(undefined)
-        : DatabaseModule.fromFactory(fixed.database, late('database')),
-      messaging === false
-        ? MessagingModule.fromResolution(undefined, statedIn(options))
-        : MessagingModule.fromFactory(fixed.messaging, late('messaging'), statedIn(options)),
-      cache === false ? CacheModule.fromResolution(undefined) : CacheModule.fromFactory(fixed.cache, late('cache')),
-      coordination === false
-        ? CoordinationModule.fromResolution(undefined)
-        : CoordinationModule.fromFactory(fixed.coordination, late('coordination')),
-      redis === false ? RedisModule.fromResolution(undefined) : RedisModule.fromFactory(fixed.redis, late('redis')),
-      resilience === false
-        ? ResilienceModule.fromResolution(undefined)
-        : ResilienceModule.fromFactory(fixed.resilience, late('resilience')),
-      observability === false
-        ? ObservabilityModule.fromResolution(undefined)
-        : ObservabilityModule.fromFactory(fixed.observability, late('observability')),
-    ];
-    return compose(configurationModule, concerns, early);
+    const modules = concernModules(options);
+    const built = concernNames.map((name) =>
+      options[name] === false
+        ? modules[name].fromResolution(undefined)
+        : modules[name].fromFactory(fixed[name], lateSource(configurationModule, name, fixed)),
+    );
+    return compose(configurationModule, built, early);
   }
 
   /**
@@ -154,24 +115,8 @@ export class InfrastructureModule implements OnModuleInit {
 }
 
 /** Said once, where it is known at once: the factory need not repeat it. */
-function switchedOff({
-  database,
-  messaging,
-  cache,
-  coordination,
-  redis,
-  resilience,
-  observability,
-}: InfrastructureAsyncOptions): InfrastructureOptions {
-  return {
-    ...(database === false ? { database } : {}),
-    ...(messaging === false ? { messaging } : {}),
-    ...(cache === false ? { cache } : {}),
-    ...(coordination === false ? { coordination } : {}),
-    ...(redis === false ? { redis } : {}),
-    ...(resilience === false ? { resilience } : {}),
-    ...(observability === false ? { observability } : {}),
-  };
+function switchedOff(options: InfrastructureAsyncOptions): InfrastructureOptions {
+  return Object.fromEntries(concernNames.filter((name) => options[name] === false).map((name) => [name, false]));
 }
 
 /** The settings of one concern's instances, out of the configuration of all concerns. */

@@ -22,28 +22,26 @@ import {
 import { cacheConcern, type CacheChoice, type CacheDriverName, type CacheStatics } from '#cache';
 import type { AsyncOptions, ConcernDefinition, EnvironmentRequest, GeneralOptions } from '#core/nest';
 
-/** Every concern that there is, in the order of the plan. */
+/** Every concern that there is, in the order of the plan: what another one follows or stands on comes before it. */
 export const concerns = {
   database: databaseConcern,
-  messaging: messagingConcern,
-  cache: cacheConcern,
-  coordination: coordinationConcern,
   redis: redisConcern,
+  messaging: messagingConcern,
+  coordination: coordinationConcern,
+  cache: cacheConcern,
   resilience: resilienceConcern,
   observability: observabilityConcern,
 } as const satisfies Readonly<Record<string, ConcernDefinition>>;
 
 export type ConcernName = keyof typeof concerns;
 
-export const concernNames: readonly ConcernName[] = [
-  'database',
-  'messaging',
-  'cache',
-  'coordination',
-  'redis',
-  'resilience',
-  'observability',
-];
+/** Border: the keys of an object of ours. */
+export const concernNames = Object.keys(concerns) as readonly ConcernName[];
+
+/** What was given for each concern; undefined where nothing was. */
+export function ofConcerns<T>(value: (name: ConcernName) => T): Readonly<Record<ConcernName, T>> {
+  return Object.fromEntries(concernNames.map((name) => [name, value(name)])) as Record<ConcernName, T>; // border: one entry for each name
+}
 
 /** `InfrastructureModule.forRoot()`: everything may be left out, and comes from the environment then. An option in code overrides its variable. */
 export interface InfrastructureOptions extends GeneralOptions {
@@ -73,13 +71,9 @@ export interface InfrastructureLateOptions extends GeneralOptions {
   readonly database?: Exclude<DatabaseChoice, false> | undefined;
   readonly messaging?: Exclude<MessagingChoice, false> | undefined;
   readonly cache?: Exclude<CacheChoice, false> | undefined;
-
   readonly coordination?: Exclude<CoordinationChoice, false> | undefined;
-
   readonly redis?: Exclude<RedisChoice, false> | undefined;
-
   readonly resilience?: Exclude<ResilienceChoice, false> | undefined;
-
   readonly observability?: Exclude<ObservabilityChoice, false> | undefined;
 }
 
@@ -88,13 +82,9 @@ export interface InfrastructureAsyncOptions extends AsyncOptions<InfrastructureL
   readonly database?: false | DatabaseDriverName | DatabaseStatics | undefined;
   readonly messaging?: false | MessagingDriverName | MessagingStatics | undefined;
   readonly cache?: false | CacheDriverName | CacheStatics | undefined;
-
   readonly coordination?: false | CoordinationDriverName | CoordinationStatics | undefined;
-
   readonly redis?: false | RedisDriverName | RedisStatics | undefined;
-
   readonly resilience?: false | ResilienceDriverName | ResilienceStatics | undefined;
-
   readonly observability?: false | ObservabilityDriverName | ObservabilityStatics | undefined;
 
   readonly configuration?: EnvironmentRequest | undefined;

@@ -42,23 +42,14 @@ export function readConfiguration({
   driversOnly,
   fixed,
 }: ReadConfigurationRequest): Configuration {
-  const { database, messaging, cache, coordination, redis, resilience, observability, ...general } = given;
-  const choices: Readonly<Record<ConcernName, unknown>> = {
-    database,
-    messaging,
-    cache,
-    coordination,
-    redis,
-    resilience,
-    observability,
-  };
+  const general = Object.fromEntries(Object.entries(given).filter(([key]) => !Object.hasOwn(concerns, key)));
   const read = loadConfiguration({
     ...configuration,
     general,
     driversOnly,
     concerns: concernNames.map((name) => ({
       definition: concerns[name],
-      choice: choices[name],
+      choice: given[name],
       fixed: fixed?.[name],
     })),
   });

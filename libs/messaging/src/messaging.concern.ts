@@ -10,7 +10,7 @@ export const messagingConcern: ConcernDefinition<typeof messagingOptionTable, Me
   defaultDriver: 'database',
   impliedBy: {},
   codeOnly: [],
-  standsOn: { concern: 'database', option: 'database' },
+  standsOn: [{ concern: 'database', option: 'database' }],
   finish(values, { general, failed, standsOn, variable, problem }) {
     const { retryBase, retryMax } = values;
     if (retryMax.milliseconds < retryBase.milliseconds && !failed.has('retryBase') && !failed.has('retryMax')) {

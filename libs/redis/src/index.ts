@@ -6,16 +6,35 @@ export type {
   RedisInstanceOptions,
   RedisOptions,
   RedisSettings,
+  RedisStructure,
 } from './redis.options.js';
-export type { DriverPut, DriverRecord, RedisCapabilities, RedisDriver } from './redis.driver.js';
+export type { RedisMode } from './redis-url.js';
+export type {
+  DriverCommand,
+  DriverListener,
+  DriverNode,
+  DriverSubscription,
+  RedisCapabilities,
+  RedisDriver,
+} from './redis.driver.js';
 export type { RedisDriverFactory } from './redis.driver-factory.js';
 export {
-  RedisRecordInvalidError,
-  Redis,
+  RedisAuthenticationError,
+  RedisBusyError,
+  RedisClients,
+  RedisCommandError,
   RedisError,
-  RedisFullError,
-  RedisUnsupportedError,
-  type PutRedisRecordOptions,
-  type StoredRedisRecord,
-  type RedisCallOptions,
+  RedisNotConfiguredError,
+  RedisOutOfMemoryError,
+  RedisPermissionError,
+  RedisReadOnlyError,
+  RedisTlsError,
+  RedisUnavailableError,
+  type RedisCall,
+  type RedisCommand,
+  type RedisListener,
+  type RedisReply,
+  type RedisScript,
+  type RedisScriptCall,
+  type RedisSubscription,
 } from '#domain/redis';

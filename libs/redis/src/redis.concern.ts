@@ -1,14 +1,36 @@
 import type { ConcernDefinition } from '#core/nest';
 import { redisDrivers } from './drivers/manifest.js';
 import { redisOptionTable, type RedisSettings } from './redis.options.js';
+import { isRemoteWithoutTls, parseRedisUrl } from './redis-url.js';
 
 /** Everything about the concern that is known before any module is built. */
 export const redisConcern: ConcernDefinition<typeof redisOptionTable, RedisSettings> = {
   name: 'redis',
   options: redisOptionTable,
   drivers: redisDrivers,
-  defaultDriver: 'memory',
-  impliedBy: {},
-  codeOnly: [],
-  finish: (values) => values, // no default depends on another value, and none contradicts another
+  defaultDriver: 'none',
+  impliedBy: { url: 'node-redis', client: 'node-redis' },
+  codeOnly: ['client'],
+  finish(values, { variable, problem, warn }) {
+    const { url, mode } = values;
+    const address = url === undefined ? undefined : parseRedisUrl(url.reveal(), mode);
+    const wrong = (expected: string, found: string, fix: string): void =>
+      problem({ subject: variable('url'), expected, found, source: 'the resolved options', fix });
+    if (address !== undefined && mode === 'standalone' && address.hosts.length > 1)
+      wrong(
+        `one host, because ${variable('mode')} is standalone`,
+        `${address.hosts.length}`,
+        `Name one, or set ${variable('mode')} to cluster or sentinel.`,
+      );
+    if (address !== undefined && mode === 'cluster' && address.database !== 0)
+      wrong('no database, because a cluster has only one', `/${address.database}`, 'Remove it.');
+    if (address !== undefined && isRemoteWithoutTls(address))
+      warn(`${variable('url')} names another machine without encryption. Use rediss://.`);
+    return {
+      ...values,
+      sentinelMaster: values.sentinelMaster ?? 'mymaster',
+      keyPrefix: values.keyPrefix ?? '',
+      clientName: values.clientName ?? 'groundwork',
+    };
+  },
 };

@@ -1,46 +1,67 @@
-/** What a driver can do. A call that needs what is false is refused, with the reason. */
+import type { RedisCommand, RedisReply } from '#domain/redis';
+
+/** What a driver can do. */
 export interface RedisCapabilities {
-  /** What was stored survives the end of every process. False: `memory`, which loses. */
-  readonly durable: boolean;
-  /** Several processes see the same records. False: only `GROUNDWORK_ROLE=all` makes sense. */
-  readonly sharedByProcesses: boolean;
-  /** `expiresAfter`. */
-  readonly expiry: boolean;
-  /** Keeps at most `maxEntries`, and refuses more. */
-  readonly bounded: boolean;
+  /** Commands reach a server. False: `none`, which stands for nothing being there. */
+  readonly commands: boolean;
+  /** It can hear what is published. False: `subscribe` is refused. */
+  readonly subscriptions: boolean;
 }
 
-/** A record as the driver keeps it. Times are milliseconds since the epoch. */
-export interface DriverRecord {
-  readonly value: string;
-  readonly storedAt: number;
-  /** From this moment on there is no such record. Undefined where `expiry` is not declared. */
-  readonly expiresAt: number | undefined;
+/** A command as it goes to the server: its keys have their prefix. */
+export interface DriverCommand {
+  readonly parts: RedisCommand;
+  /** The first key, or the channel of a PUBLISH: what a cluster finds the node by. Undefined: any node will do. */
+  readonly key: string | Uint8Array | undefined;
+  /** Bulk strings of the reply come as bytes. */
+  readonly binary: boolean;
 }
 
-export interface DriverPut {
-  readonly name: string;
-  readonly record: DriverRecord;
-  /** Checked and stored as one step: of two that ask at the same time, one stores. */
-  readonly ifAbsent: boolean;
+/** One server that holds keys of its own: the only one, or a master of a cluster. */
+export interface DriverNode {
+  /** As `RedisDriver.send`, to this server. */
+  send(command: DriverCommand, signal: AbortSignal | undefined): Promise<RedisReply>;
+}
+
+/** Who is told what comes on a channel. Neither function throws. */
+export interface DriverListener {
+  onMessage(message: string): void;
+  /** The connection was away, and is back: messages may have been missed. */
+  onGap(): void;
+}
+
+export interface DriverSubscription {
+  /** Nothing is called any more from the moment of the call. Resolves when the server knows, or at once when it is away. Twice is a no-op. Never rejects. */
+  close(): Promise<void>;
 }
 
 /**
- * A backend for redis records. It makes the one call and names its failure: it checks no name or value, never retries, and never logs. Calls come concurrently;
- * whoever aborts is not waiting any more, and what was sent may still take effect.
+ * A backend for `RedisClients`. It makes the one call and names its failure (one of the errors of the concern): it knows no prefix and no script, retries nothing, and never logs.
+ * Calls come concurrently.
+ *
+ * It opens connections anew by itself, for ever, with growing pauses. It keeps the bounds of its settings: calls that wait for a connection are limited in number, and once the
+ * connection has been away for longer than `commandTimeout` they are refused at once. The limit of a call is not its business: its signal aborts then. What was not sent by that
+ * time is never sent.
  */
 export interface RedisDriver {
   readonly name: string;
   readonly capabilities: RedisCapabilities;
+  /** Where it connects to, for messages: no password. */
+  readonly target: string;
+  readonly isCluster: boolean;
+  /** What it is made of, for who knows it, such as the client of a package. */
+  readonly native?: object | undefined;
 
-  /** Connects and proves it with a round trip. Called once, before anything else. */
+  /** Connects and proves it with a round trip. May be called again after it failed; when it is open, it is a no-op. */
   open(signal: AbortSignal): Promise<void>;
-  /** @returns false when `ifAbsent` and there is one that has not expired. @throws RedisFullError where `bounded`. */
-  put(put: DriverPut, signal: AbortSignal | undefined): Promise<boolean>;
-  /** Undefined when there is none or it has expired. */
-  get(name: string, signal: AbortSignal | undefined): Promise<DriverRecord | undefined>;
-  /** @returns whether there was one that had not expired. */
-  delete(name: string, signal: AbortSignal | undefined): Promise<boolean>;
-  /** Nothing is left running. Calls that come later reject. Safe to call twice. */
+  /** Commands that are sent in one turn of the event loop leave together. An unknown script is a `RedisCommandError` whose `details.reason` is `NOSCRIPT`. */
+  send(command: DriverCommand, signal: AbortSignal | undefined): Promise<RedisReply>;
+  /** Sends all of them at once. A reply or an error for each. */
+  sendAll(commands: readonly DriverCommand[], signal: AbortSignal | undefined): Promise<readonly (RedisReply | Error)[]>;
+  /** Every server that holds keys of its own. */
+  nodes(signal: AbortSignal | undefined): Promise<readonly DriverNode[]>;
+  /** Resolves once the server has confirmed. The same listener may be given for several channels, and several for one. */
+  subscribe(channel: string, listener: DriverListener, signal: AbortSignal | undefined): Promise<DriverSubscription>;
+  /** Calls that wait for an answer may get it for a moment; then nothing is left running, whether the server answers or not. Calls that come later reject. Safe to call twice. */
   close(): Promise<void>;
 }

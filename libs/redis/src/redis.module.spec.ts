@@ -1,13 +1,12 @@
 import 'reflect-metadata';
-import { ConcernOffError, ConfigurationError } from '#core';
+import { ConcernOffError, ConfigurationError, HealthIndicators, Lifecycle } from '#core';
 import { portToken } from '#core/nest';
-import { Redis } from '#domain/redis';
+import { RedisClients, RedisNotConfiguredError, RedisUnavailableError } from '#domain/redis';
 import { Injectable, Module, Optional, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { RedisModule } from './redis.module.js';
 import { redisOptionTable, type RedisOptions } from './redis.options.js';
-import { FakeRedis } from './testing/fake-redis.js';
-import { optionSamples } from './testing/option-samples.js';
+import { codeOnlySamples, optionSamples } from './testing/option-samples.js';
 import { ProbeDriver } from './testing/probe-driver.js';
 
 const env = { NODE_ENV: 'test' };
@@ -63,6 +62,12 @@ describe.each(ways)('%s', (_name, build) => {
     expect(probe.seen(key)).toBe(text);
   });
 
+  it('gives the driver the client of the application', async () => {
+    const probe = new ProbeDriver();
+    await start(build(probe, codeOnlySamples));
+    expect(probe.made.get('default')?.client).toBe(codeOnlySamples.client);
+  });
+
   it('tells of an unknown option', async () => {
     const starting = start(build(new ProbeDriver(), JSON.parse('{"colour": "red"}') as RedisOptions));
     await expect(starting).rejects.toThrow(/redis\.colour: expected one of/);
@@ -71,13 +76,14 @@ describe.each(ways)('%s', (_name, build) => {
   it('opens the driver before it is used and closes it with the application', async () => {
     const probe = new ProbeDriver();
     const module = await start(build(probe, {}));
-    await module.get(Redis).put('name', 'value');
+    await module.get(RedisClients).send({ command: ['PING'] });
     await module.close();
-    expect(probe.calls).toEqual(['open default', 'put default', 'close default']);
+    expect(probe.calls).toEqual(['open default', 'close default']);
+    expect(probe.commands).toHaveLength(1);
   });
 });
 
-describe('the variables of the redis records', () => {
+describe('the variables of Redis', () => {
   it.each(Object.entries(optionSamples))('give the driver the option %s', async (key, { text }) => {
     const probe = new ProbeDriver();
     const { variable } = redisOptionTable[key as keyof typeof redisOptionTable];
@@ -88,85 +94,161 @@ describe('the variables of the redis records', () => {
 
   it('do not override what a factory gives', async () => {
     const probe = new ProbeDriver();
-    const late = { driver: probe.factory, useFactory: () => ({ maxEntries: 7 }) };
-    await start(RedisModule.forRootAsync(late, { env: { ...env, REDIS_MAX_ENTRIES: '9' } }));
-    expect(probe.seen('maxEntries')).toBe('7');
+    const late = { driver: probe.factory, useFactory: () => ({ offlineQueue: 7 }) };
+    await start(RedisModule.forRootAsync(late, { env: { ...env, REDIS_OFFLINE_QUEUE: '9' } }));
+    expect(probe.seen('offlineQueue')).toBe('7');
   });
 
   it.each([
-    ['a driver that does not exist', { REDIS_DRIVER: 'paper' }, /REDIS_DRIVER: expected one of memory/],
-    ['a size without a unit', { REDIS_MAX_BYTES: '1000' }, /REDIS_MAX_BYTES: expected a size with a unit/],
-    ['no room at all', { REDIS_MAX_ENTRIES: '0' }, /REDIS_MAX_ENTRIES: expected a whole number from 1/],
-    ['a role that the driver cannot serve', { GROUNDWORK_ROLE: 'web' }, /GROUNDWORK_ROLE: expected all/],
-    ['a memory in production', { NODE_ENV: 'production' }, /every stop loses them/],
+    ['a driver that does not exist', { REDIS_DRIVER: 'paper' }, /REDIS_DRIVER: expected one of none, node-redis/],
+    ['another URL', { REDIS_URL: 'http://user:hunter2@host' }, /REDIS_URL: expected a URL that begins with redis:/],
+    ['a parameter', { REDIS_URL: 'redis://host?family=6' }, /REDIS_URL: expected a URL .* without parameters/],
+    ['several hosts of one server', { REDIS_URL: 'redis://one,two' }, /REDIS_URL: expected one host/],
+    [
+      'a database of a cluster',
+      { REDIS_URL: 'redis://one,two/3', REDIS_MODE: 'cluster' },
+      /REDIS_URL: expected no database/,
+    ],
+    ['a prefix that is a pattern', { REDIS_KEY_PREFIX: 'a*' }, /REDIS_KEY_PREFIX: expected up to 128/],
+    ['a duration without a unit', { REDIS_COMMAND_TIMEOUT: '1000' }, /REDIS_COMMAND_TIMEOUT: expected a duration/],
   ])('are refused with %s', async (_what, variables, message) => {
     const starting = start(RedisModule.forRoot(undefined, { env: { ...env, ...variables } }));
     await expect(starting).rejects.toThrow(ConfigurationError);
     await expect(starting).rejects.toThrow(message);
+    await expect(starting).rejects.not.toThrow(/hunter2/);
   });
 });
 
-describe('named redis records', () => {
+describe('without a server', () => {
+  it.each([
+    ['in development', {}],
+    ['in production', { NODE_ENV: 'production' }],
+    ['in a role', { GROUNDWORK_ROLE: 'web' }],
+  ])('an application starts %s, and whoever calls is told what to set', async (_where, variables) => {
+    const module = await start(RedisModule.forRoot(undefined, { env: { ...env, ...variables } }));
+    const call = module.get(RedisClients).send({ command: ['PING'] });
+    await expect(call).rejects.toThrow(RedisNotConfiguredError);
+    await expect(call).rejects.toThrow(/REDIS_URL/);
+  });
+
+  it('there is nothing to be looked at, and nothing to wait for', async () => {
+    const module = await start(RedisModule.forRoot(undefined, { env: { ...env, REDIS_NEED: 'optional' } }));
+    expect(module.get<HealthIndicators>(HealthIndicators).all).toEqual([]);
+    expect(module.get<Lifecycle>(Lifecycle).groups).toEqual([]);
+  });
+
+  it('the driver node-redis says which variable is missing', async () => {
+    await expect(start(RedisModule.forRoot('node-redis', { env }))).rejects.toThrow(/REDIS_URL: expected redis:/);
+  });
+});
+
+describe('a Redis that need not be there', () => {
+  const absent = new RedisUnavailableError('nowhere: nothing listens there');
+
+  it('fails the start where it is required', async () => {
+    const probe = new ProbeDriver();
+    probe.absent = absent;
+    const imports = [RedisModule.forRoot({ driver: probe.factory }, { env })];
+    const testing = await Test.createTestingModule({ imports }).compile();
+    await expect(testing.init()).rejects.toThrow(absent.message);
+  });
+
+  it('is told of where it is optional, and is used once it is there', async () => {
+    const probe = new ProbeDriver();
+    probe.absent = absent;
+    const module = await start(RedisModule.forRoot({ driver: probe.factory, need: 'optional' }, { env }));
+    const clients = module.get(RedisClients);
+    await expect(clients.send({ command: ['PING'] })).rejects.toThrow(/tried again in the background/);
+    expect(probe.commands).toEqual([]);
+    probe.absent = undefined;
+    for (const end = Date.now() + 10_000; module.get<Lifecycle>(Lifecycle).groups[0]?.state !== 'open'; ) {
+      if (Date.now() > end) throw new Error('It was not opened.');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await expect(clients.send({ command: ['PING'] })).resolves.toBe('OK');
+  });
+
+  it('is opened by its first use where it is lazy', async () => {
+    const probe = new ProbeDriver();
+    const module = await start(RedisModule.forRoot({ driver: probe.factory, need: 'lazy' }, { env }));
+    expect(probe.calls).toEqual([]);
+    const clients = module.get(RedisClients);
+    await clients.pipeline([{ command: ['PING'] }]);
+    await clients.subscribe('c', { onMessage: () => undefined });
+    await clients.ping();
+    expect(probe.calls).toEqual(['open default', 'subscribe c']);
+  });
+});
+
+describe('named instances', () => {
   it('have a driver, settings and a token of their own', async () => {
     const probe = new ProbeDriver();
-    const instances = { archive: { driver: probe.factory, maxEntries: 3 } };
+    const instances = { sessions: { driver: probe.factory, keyPrefix: 's:' } };
     const module = await start(RedisModule.forRoot({ driver: probe.factory, instances }, { env }));
-    await module.get<Redis>(portToken(Redis, 'archive') as symbol).put('name', 'value');
-    expect([probe.seen('maxEntries'), probe.seen('maxEntries', 'archive')]).toEqual(['100000', '3']);
-    expect(probe.calls).toContain('put archive');
-    expect(probe.calls).not.toContain('put default');
+    const sessions = module.get<RedisClients>(portToken(RedisClients, 'sessions') as symbol);
+    await sessions.send({ command: ['GET', 'a'], keys: [1] });
+    expect(probe.commands[0]?.parts).toEqual(['GET', 's:a']);
+    expect(module.get(RedisClients).keyPrefix).toBe('');
+    expect(probe.calls).toEqual(['open default', 'open sessions']);
+    expect(module.get<HealthIndicators>(HealthIndicators).all.map(({ name }) => name)).toEqual([
+      'redis',
+      'redis:sessions',
+    ]);
   });
 
   it('may be named by variables alone', async () => {
-    const module = await start(RedisModule.forRoot(undefined, { env: { ...env, REDIS__ARCHIVE__MAX_ENTRIES: '1' } }));
-    const archive = module.get<Redis>(portToken(Redis, 'archive') as symbol);
-    await archive.put('name', 'value');
-    await expect(archive.put('other', 'value')).rejects.toThrow(/holds 1 /);
-    expect(await module.get(Redis).get('name')).toBeUndefined();
+    const module = await start(RedisModule.forRoot(undefined, { env: { ...env, REDIS__SESSIONS__KEY_PREFIX: 's:' } }));
+    const sessions = module.get<RedisClients>(portToken(RedisClients, 'sessions') as symbol);
+    expect([module.get(RedisClients).keyPrefix, sessions.keyPrefix]).toEqual(['', 's:']);
+    await expect(sessions.ping()).rejects.toThrow(/REDIS__SESSIONS__URL/);
   });
 
   it('have static names and late values', async () => {
     const probe = new ProbeDriver();
     const late = {
       driver: probe.factory,
-      instances: { archive: { driver: probe.factory } },
-      useFactory: () => ({ instances: { archive: { maxEntries: 3 } } }),
+      instances: { sessions: { driver: probe.factory } },
+      useFactory: () => ({ instances: { sessions: { offlineQueue: 3 } } }),
     };
     await start(RedisModule.forRootAsync(late, { env }));
-    expect([probe.seen('maxEntries'), probe.seen('maxEntries', 'archive')]).toEqual(['100000', '3']);
+    expect([probe.seen('offlineQueue'), probe.seen('offlineQueue', 'sessions')]).toEqual(['1000', '3']);
   });
 });
 
 it('forRootAsync refuses a factory that would change the driver', async () => {
-  const late = { driver: new ProbeDriver().factory, useFactory: () => ({ driver: 'memory' as const }) };
+  const late = { driver: new ProbeDriver().factory, useFactory: () => ({ driver: 'none' as const }) };
   await expect(start(RedisModule.forRootAsync(late, { env }))).rejects.toThrow(
     /redis\.driver: expected the driver probe/,
   );
 });
 
-it('keeps two applications in one process apart', async () => {
-  const [first, second] = [
-    await start(RedisModule.forRoot(undefined, { env })),
-    await start(RedisModule.forRoot(undefined, { env })),
-  ];
-  await first.get(Redis).put('name', 'value');
-  expect(await second.get(Redis).get('name')).toBeUndefined();
-  await first.close();
-  expect(await second.get(Redis).put('name', 'value')).toBe(true);
+it('forRootAsync refuses a factory whose URL would bring another driver', async () => {
+  const late = { useFactory: () => ({ url: 'redis://localhost' }) };
+  await expect(start(RedisModule.forRootAsync(late, { env }))).rejects.toThrow(/driver: 'node-redis'/);
 });
 
-describe('the redis records switched off', () => {
+it('keeps two applications in one process apart', async () => {
+  const [first, second] = [new ProbeDriver(), new ProbeDriver()];
+  const module = await start(RedisModule.forRoot(first.factory, { env }));
+  const other = await start(RedisModule.forRoot(second.factory, { env }));
+  await module.close();
+  await other.get(RedisClients).send({ command: ['PING'] });
+  expect(first.calls).toEqual(['open default', 'close default']);
+  expect(second.calls).toEqual(['open default']);
+});
+
+describe('Redis switched off', () => {
   const off = (): DynamicModule => RedisModule.forRoot(false, { env });
 
-  it('boot while nobody injects the port', async () => {
+  it('boots while nobody injects the port', async () => {
     expect(await start(off())).toBeDefined();
   });
 
-  it('tell what to enable when it is injected', async () => {
+  it('tells what to enable when it is injected', async () => {
     await expect(start(off(), injecting())).rejects.toThrow(ConcernOffError);
   });
 
-  it('give undefined to @Optional()', async () => {
+  it('gives undefined to @Optional()', async () => {
     const consumer = injecting(true);
     const module = await start(off(), consumer);
     expect({ ...module.get<object>(consumer) }).toEqual({ port: undefined });
@@ -177,9 +259,9 @@ it.each([
   ['on', () => RedisModule.forRoot(new ProbeDriver().factory, { env })],
   ['off', () => RedisModule.forRoot(false, { env })],
 ])('lets a test override the port that is %s', async (_what, module) => {
-  const [consumer, fake] = [injecting(), new FakeRedis()];
+  const [consumer, fake] = [injecting(), { fake: true }];
   const testing = await Test.createTestingModule({ imports: [module()], providers: [consumer] })
-    .overrideProvider(Redis)
+    .overrideProvider(RedisClients)
     .useValue(fake)
     .compile();
   expect({ ...testing.get<object>(consumer) }).toEqual({ port: fake });
@@ -190,7 +272,7 @@ function injecting(optional = false): Type {
   class Consumer {
     constructor(readonly port: unknown) {}
   }
-  Reflect.defineMetadata('design:paramtypes', [Redis], Consumer);
+  Reflect.defineMetadata('design:paramtypes', [RedisClients], Consumer);
   if (optional) Optional()(Consumer, undefined, 0);
   Injectable()(Consumer);
   return Consumer;

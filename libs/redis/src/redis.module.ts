@@ -3,10 +3,10 @@ import {
   driversOf,
   failingImport,
   GroundworkCoreModule,
+  instanceToken,
   loadConfiguration,
   offConcernProvider,
   OWN_MODULE,
-  portToken,
   settingsFromFactory,
   settingsFromResolution,
   type AsyncOptions,
@@ -15,10 +15,10 @@ import {
   type EnvironmentRequest,
   type SettingsSource,
 } from '#core/nest';
-import { Redis } from '#domain/redis';
-import { Module, type DynamicModule, type InjectionToken, type Provider } from '@nestjs/common';
+import { RedisClients } from '#domain/redis';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { driverProvider, healthProvider, portProvider, type OpenDriver } from './module/redis-providers.js';
 import { RedisStarter } from './module/redis-starter.js';
-import { driverProvider, portProvider, type OpenDriver } from './module/redis-providers.js';
 import { redisTokens } from './module/tokens.js';
 import { redisConcern } from './redis.concern.js';
 import type { RedisDriverFactory } from './redis.driver-factory.js';
@@ -32,7 +32,7 @@ export interface RedisStatics {
 
 export interface RedisAsyncOptions extends RedisStatics, AsyncOptions<RedisOptions> {}
 
-/** The concern of the redis records. Global. */
+/** The shared connections to Redis. Global. */
 @Module({})
 export class RedisModule {
   static readonly [OWN_MODULE] = true;
@@ -78,13 +78,14 @@ function build(drivers: Readonly<Record<string, ChosenDriver>>, source: Settings
   const parts = Object.entries(drivers).flatMap(([name, { factory }]): Provider[] => [
     driverProvider(name, factory as RedisDriverFactory), // chosen from this concern's drivers
     portProvider(name, factory.remote),
+    ...(factory.absent === true ? [] : [healthProvider(name)]), // nothing is there to be looked at
   ]);
   return {
     module: RedisModule,
     global: true,
     imports: [GroundworkCoreModule, ...source.imports],
     providers: [...source.providers, ...parts, starterProvider(names)],
-    exports: names.map((name) => portToken(Redis, name) as InjectionToken),
+    exports: names.map((name) => instanceToken(RedisClients, name)),
   };
 }
 
@@ -100,7 +101,7 @@ function off(): DynamicModule {
   return {
     module: RedisModule,
     global: true,
-    providers: [offConcernProvider(Redis, 'redis')],
-    exports: [Redis],
+    providers: [offConcernProvider(RedisClients, 'redis')],
+    exports: [RedisClients],
   };
 }

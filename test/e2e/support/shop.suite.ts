@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Cache } from 'nestjs-groundwork/domain/cache';
 import { badRequests } from './bad-requests.js';
 import {
   parse,
@@ -36,8 +37,11 @@ export function describeShop({ start, refusesCrowds, http = 'express' }: ShopUnd
   });
   afterAll(() => shop?.close());
 
-  const setStock = (sku: string, pieces: number): Promise<unknown> =>
-    shop.sql.execute('update products set stock = $2 where sku = $1', [sku, pieces]);
+  /** Behind the shop's back, so that its pages have to be forgotten by hand. */
+  const setStock = async (sku: string, pieces: number): Promise<void> => {
+    await shop.sql.execute('update products set stock = $2 where sku = $1', [sku, pieces]);
+    await shop.get(Cache).namespace('product-pages').clear();
+  };
   const oneLine = (sku: string, quantity: number, customer = 'Ada'): OrderRequestBody => ({
     customer,
     lines: [{ sku, quantity }],

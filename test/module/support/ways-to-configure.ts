@@ -2,18 +2,17 @@ import { InfrastructureModule, type InfrastructureLateOptions } from '#infrastru
 import type { EnvironmentRequest } from '#core/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ProbeDriver as DatabaseProbe } from '../../../libs/database/src/testing/probe-driver.js';
-import type { ConcernName } from '../../../libs/infrastructure/src/infrastructure.options.js';
+import {
+  ofConcerns,
+  type ConcernName,
+  type InfrastructureOptions,
+} from '../../../libs/infrastructure/src/infrastructure.options.js';
 import { ProbeDriver as MessagingProbe } from '../../../libs/messaging/src/testing/probe-driver.js';
 import { sampled } from './sampled-concerns.js';
-
 import { ProbeDriver as ObservabilityProbe } from '../../../libs/observability/src/testing/probe-driver.js';
-
 import { ProbeDriver as ResilienceProbe } from '../../../libs/resilience/src/testing/probe-driver.js';
-
 import { ProbeDriver as RedisProbe } from '../../../libs/redis/src/testing/probe-driver.js';
-
 import { ProbeDriver as CoordinationProbe } from '../../../libs/coordination/src/testing/probe-driver.js';
-
 import { ProbeDriver as CacheProbe } from '../../../libs/cache/src/testing/probe-driver.js';
 
 /** A driver for every concern that tells what it was made with. */
@@ -26,16 +25,8 @@ export class Probes {
   readonly resilience = new ResilienceProbe();
   readonly observability = new ObservabilityProbe();
 
-  get drivers() {
-    return {
-      database: this.database.factory,
-      messaging: this.messaging.factory,
-      cache: this.cache.factory,
-      coordination: this.coordination.factory,
-      redis: this.redis.factory,
-      resilience: this.resilience.factory,
-      observability: this.observability.factory,
-    };
+  get drivers(): { readonly [Name in ConcernName]: Probes[Name]['factory'] } {
+    return ofConcerns((name) => this[name].factory) as { readonly [Name in ConcernName]: Probes[Name]['factory'] }; // border: each entry is its own probe's
   }
 }
 
@@ -82,15 +73,9 @@ export const forms: Readonly<Record<'useFactory' | 'useClass' | 'useExisting', A
 export const infrastructureDoor: Door = {
   forRoot: ({ statics, values, configuration }) =>
     InfrastructureModule.forRoot({
-      database: merged(statics.database, values.database),
-      messaging: merged(statics.messaging, values.messaging),
-      cache: merged(statics.cache, values.cache),
-      coordination: merged(statics.coordination, values.coordination),
-      redis: merged(statics.redis, values.redis),
-      resilience: merged(statics.resilience, values.resilience),
-      observability: merged(statics.observability, values.observability),
+      ...ofConcerns((name) => merged(statics[name], values[name])),
       configuration,
-    }), // border: the tables are data
+    } as InfrastructureOptions), // border: the tables are data
   forRootAsync: ({ statics, values, configuration }, form) =>
     InfrastructureModule.forRootAsync({ ...statics, configuration, ...form(values) }),
 };

@@ -3,7 +3,7 @@ import { InjectPort } from 'nestjs-groundwork';
 import { Repository, SqlSession } from 'nestjs-groundwork/domain/database';
 import type { Page, PageRequest } from '../application/ports/page.js';
 import { ProductCatalog, type Reservation } from '../application/ports/product-catalog.js';
-import { euros } from '../domain/money.js';
+import { euros, type Money } from '../domain/money.js';
 import type { RequestedLine } from '../domain/order.js';
 import type { Product } from '../domain/product.js';
 import { ProductEntity } from './entities/product.entity.js';
@@ -35,6 +35,14 @@ export class DatabaseProductCatalog extends ProductCatalog {
   async page({ limit, cursor }: PageRequest): Promise<Page<Product>> {
     const { items, next } = await this.products.page({ sort: ['sku'], limit, cursor: cursor ?? null });
     return { items: items.map(toProduct), next };
+  }
+
+  async prices(skus: readonly string[]): Promise<ReadonlyMap<string, Money>> {
+    const rows = await this.sql.query<{ sku: string; price_cents: number }>(
+      'select sku, price_cents from products where sku = any ($1::text[])',
+      [skus],
+    );
+    return new Map(rows.map((row) => [row.sku, euros(row.price_cents)]));
   }
 
   async reserve(lines: readonly RequestedLine[]): Promise<Reservation> {

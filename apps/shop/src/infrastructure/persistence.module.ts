@@ -4,10 +4,13 @@ import { OrderBook } from '../application/ports/order-book.js';
 import { ProductCatalog } from '../application/ports/product-catalog.js';
 import { RequestLog } from '../application/ports/request-log.js';
 import { SalesJournal } from '../application/ports/sales-journal.js';
+import { StockCounts } from '../application/ports/stock-counts.js';
+import { CachedProductCatalog } from './cached-product-catalog.js';
 import { DatabaseOrderBook } from './database-order-book.js';
 import { DatabaseProductCatalog } from './database-product-catalog.js';
 import { DatabaseRequestLog } from './database-request-log.js';
 import { DatabaseSalesJournal } from './database-sales-journal.js';
+import { DatabaseStockCounts } from './database-stock-counts.js';
 import { OrderEntity } from './entities/order.entity.js';
 import { ProductEntity } from './entities/product.entity.js';
 
@@ -20,11 +23,13 @@ import { ProductEntity } from './entities/product.entity.js';
     ]),
   ],
   providers: [
-    { provide: ProductCatalog, useClass: DatabaseProductCatalog },
+    DatabaseProductCatalog,
+    { provide: ProductCatalog, useClass: CachedProductCatalog },
     { provide: OrderBook, useClass: DatabaseOrderBook },
     { provide: RequestLog, useClass: DatabaseRequestLog },
     { provide: SalesJournal, useClass: DatabaseSalesJournal },
+    { provide: StockCounts, useClass: DatabaseStockCounts },
   ],
-  exports: [ProductCatalog, OrderBook, RequestLog, SalesJournal],
+  exports: [ProductCatalog, OrderBook, RequestLog, SalesJournal, StockCounts],
 })
 export class PersistenceModule {}

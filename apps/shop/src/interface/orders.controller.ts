@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Logger, Param, Post, Query, Res } from '@nestjs/common';
+import { RateLimited } from 'nestjs-groundwork/coordination/http';
 import { OrderNotFoundError } from '../application/order.errors.js';
 import { orderView, type OrderView } from '../application/order-view.js';
 import { type TransactionSummary } from '../application/once-per-key.js';
@@ -6,6 +7,7 @@ import { PlaceOrder } from '../application/place-order.js';
 import { OrderBook } from '../application/ports/order-book.js';
 import type { Page } from '../application/ports/page.js';
 import { IdempotencyKey } from './idempotency-key.decorator.js';
+import { orderRate } from './order-rate.js';
 import { ordersQuery, placeOrderBody, type OrdersQuery, type PlaceOrderBody } from './requests.js';
 import { ZodPipe } from './zod.pipe.js';
 
@@ -26,6 +28,7 @@ export class OrdersController {
   ) {}
 
   @Post()
+  @RateLimited(orderRate)
   async place(
     @IdempotencyKey() key: string,
     @Body(new ZodPipe(placeOrderBody)) body: PlaceOrderBody,

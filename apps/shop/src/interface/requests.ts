@@ -16,14 +16,15 @@ const line = z.strictObject({
   quantity: z.int().min(1).max(orderLimits.quantity),
 });
 
-export const placeOrderBody = z.strictObject({
-  customer: text(orderLimits.customer),
-  lines: z
-    .array(line)
-    .min(1)
-    .max(orderLimits.lines)
-    .refine((lines) => new Set(lines.map(({ sku }) => sku)).size === lines.length, 'must name each sku once'),
-});
+const lines = z
+  .array(line)
+  .min(1)
+  .max(orderLimits.lines)
+  .refine((all) => new Set(all.map(({ sku }) => sku)).size === all.length, 'must name each sku once');
+
+export const placeOrderBody = z.strictObject({ customer: text(orderLimits.customer), lines });
+
+export const quoteBody = z.strictObject({ lines });
 
 const page = {
   limit: z
@@ -39,5 +40,6 @@ export const productsQuery = z.strictObject(page);
 export const ordersQuery = z.strictObject({ ...page, customer: text(orderLimits.customer).optional() });
 
 export type PlaceOrderBody = z.infer<typeof placeOrderBody>;
+export type QuoteBody = z.infer<typeof quoteBody>;
 export type ProductsQuery = z.infer<typeof productsQuery>;
 export type OrdersQuery = z.infer<typeof ordersQuery>;

@@ -1,42 +1,53 @@
-import { CallSeam, Clock, Ids, Lifecycle, Random } from '#core';
-import { portToken } from '#core/nest';
+import { CallSeam, Clock, FaultReporter, HealthIndicators, Ids, Lifecycle, Random } from '#core';
+import { instanceToken } from '#core/nest';
 import { Cache } from '#domain/cache';
-import type { FactoryProvider, InjectionToken } from '@nestjs/common';
-import { PortableCache } from '../portable-cache.js';
-import type { CacheDriverFactory } from '../cache.driver-factory.js';
-import type { CacheDriver } from '../cache.driver.js';
+import { Locks } from '#domain/coordination';
+import type { FactoryProvider } from '@nestjs/common';
+import { CacheHealth } from '../cache.health.js';
 import type { CacheSettings } from '../cache.options.js';
+import { PortableCache } from '../portable-cache.js';
+import { CacheStarter } from './cache-starter.js';
+import { groupBelow, optional, type ChosenCache, type OpenDriver } from './driver-provider.js';
 import { cacheTokens } from './tokens.js';
 
-/** A driver and the instance it is of. */
-export interface OpenDriver {
-  readonly instance: string;
-  readonly driver: CacheDriver;
+/** The port of one instance, and who takes it through start and stop. */
+export function cacheProviders(cache: ChosenCache): FactoryProvider[] {
+  return [portProvider(cache), publicPortProvider(cache.instance), starterProvider(cache)];
 }
 
-/** Makes the driver of one instance out of its settings. */
-export function driverProvider(instance: string, factory: CacheDriverFactory): FactoryProvider {
+function portProvider({ instance, factory: { remote } }: ChosenCache): FactoryProvider {
   const tokens = cacheTokens(instance);
   return {
-    provide: tokens.driver,
-    inject: [tokens.settings, Clock, Random, Ids, Lifecycle],
-    useFactory: async (
+    provide: tokens.port,
+    inject: [tokens.driver, tokens.settings, CallSeam, Clock, Random, Ids, FaultReporter, optional(Locks)],
+    useFactory: (
+      { driver, time }: OpenDriver,
       settings: CacheSettings,
-      ...[clock, random, ids, lifecycle]: [Clock, Random, Ids, Lifecycle]
-    ): Promise<OpenDriver> => ({
-      instance,
-      driver: await factory.create(settings, { clock, random, ids, lifecycle, instance }),
-    }),
+      ...[seam, clock, random, ids, faults, locks]: [CallSeam, Clock, Random, Ids, FaultReporter, Locks | undefined]
+    ) => new PortableCache({ driver, time, settings, seam, clock, random, ids, faults, locks, instance, remote }),
   };
 }
 
-/** The port of one instance. */
-export function portProvider(instance: string, remote: boolean): FactoryProvider {
+/** Its own token, because the port may be overridden by a test. */
+function starterProvider(cache: ChosenCache): FactoryProvider {
+  const { instance } = cache;
   const tokens = cacheTokens(instance);
   return {
-    provide: portToken(Cache, instance) as InjectionToken,
-    inject: [tokens.driver, tokens.settings, CallSeam, Clock],
-    useFactory: ({ driver }: OpenDriver, settings: CacheSettings, seam: CallSeam, clock: Clock) =>
-      new PortableCache({ driver, settings, seam, clock, instance, remote }),
+    provide: tokens.starter,
+    inject: [Lifecycle, HealthIndicators, tokens.driver, tokens.port],
+    useFactory: (lifecycle: Lifecycle, indicators: HealthIndicators, open: OpenDriver, port: PortableCache) => {
+      if (cache.factory.remote)
+        indicators.register(new CacheHealth({ instance, group: groupBelow(cache), outage: () => port.outage }));
+      return new CacheStarter({ lifecycle, open, port, group: groupBelow(cache) });
+    },
+  };
+}
+
+/** What applications inject. */
+function publicPortProvider(instance: string): FactoryProvider {
+  return {
+    provide: instanceToken(Cache, instance),
+    inject: [cacheTokens(instance).port],
+    useFactory: (port: PortableCache) => port,
   };
 }

@@ -1,61 +1,130 @@
-import 'reflect-metadata';
-import { type Clock } from '#core';
-import type { CacheDriverFactory } from '../cache.driver-factory.js';
-import type { DriverPut, DriverRecord, CacheCapabilities, CacheDriver } from '../cache.driver.js';
 import { memoryCacheCapabilities } from '../drivers/memory/memory.capabilities.js';
 import { MemoryCacheDriver } from '../drivers/memory/memory.driver.js';
-import { cacheDrivers } from '../drivers/manifest.js';
+import type { CacheCapabilities, CacheDriver, CacheStore } from '../cache.driver.js';
+import type { CacheHarness } from './cache-harness.js';
 import { describeCache } from './cache.conformance.js';
-import { moduleHarness } from './module-harness.js';
+import { driverHarness } from './driver-harness.js';
+import { sharedHarness } from './shared-harness.js';
 
 /** A suite is worth what it refuses: each of these is a driver with one mistake, and the case that must notice it. */
-class KeepsDeleted extends MemoryCacheDriver {
-  override async delete(name: string): Promise<boolean> {
-    return (await this.get(name)) !== undefined;
-  }
-}
-class OverwritesAlways extends MemoryCacheDriver {
-  override put(put: DriverPut): Promise<boolean> {
-    return super.put({ ...put, ifAbsent: false });
-  }
-}
-class ChecksThenPuts extends MemoryCacheDriver {
-  override async put(put: DriverPut): Promise<boolean> {
-    if (put.ifAbsent && (await this.get(put.name)) !== undefined) return false;
-    return super.put({ ...put, ifAbsent: false });
-  }
-}
-class NeverExpires extends MemoryCacheDriver {
-  override put({ record, ...put }: DriverPut): Promise<boolean> {
-    return super.put({ ...put, record: { ...record, expiresAt: undefined } });
-  }
-}
-class IgnoresCapitals extends MemoryCacheDriver {
-  override put(put: DriverPut): Promise<boolean> {
-    return super.put({ ...put, name: put.name.toLowerCase() });
-  }
-  override get(name: string): Promise<DriverRecord | undefined> {
-    return super.get(name.toLowerCase());
-  }
-}
-class Grows extends MemoryCacheDriver {
-  constructor(_options: object, clock: Clock) {
-    super({ maxEntries: 1_000 }, clock);
-  }
-}
-class AnswersWhenClosed extends MemoryCacheDriver {
-  override close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
+type Mistake = (store: CacheStore) => Partial<CacheStore>;
 
-type DriverClass = new (options: { readonly maxEntries: number }, clock: Clock) => CacheDriver;
+const MISTAKES: readonly (readonly [string, string, Mistake])[] = [
+  [
+    'ignores times',
+    'forgets a value after its time, not before',
+    (store) => ({
+      write: (batch, signal) =>
+        store.write({ ...batch, writes: batch.writes.map((one) => ({ ...one, freshFor: 1e9, keptFor: 1e9 })) }, signal),
+    }),
+  ],
+  [
+    'forgets the grace',
+    'is served at once, and loaded anew beside, once',
+    (store) => ({
+      write: (batch, signal) =>
+        store.write({ ...batch, writes: batch.writes.map((one) => ({ ...one, keptFor: one.freshFor })) }, signal),
+    }),
+  ],
+  [
+    'ignores generations',
+    'is not kept when its key was deleted meanwhile, by another application',
+    (store) => ({ write: (batch, signal) => store.write({ ...batch, ticket: undefined }, signal) }),
+  ],
+  [
+    'lets a load overwrite what was set meanwhile',
+    'is not kept when another value was set meanwhile, by another application',
+    (store) => ({ write: (batch, signal) => store.write({ ...batch, change: false }, signal) }),
+  ],
+  [
+    'ignores tags',
+    'deletes by tag what has the tag, and nothing else',
+    (store) => ({
+      invalidate: (what, signal) => (what.kind === 'tags' ? Promise.resolve(0) : store.invalidate(what, signal)),
+    }),
+  ],
+  [
+    'clears everything for a tag',
+    'deletes by tag what has the tag, and nothing else',
+    (store) => ({
+      invalidate: (what, signal) => store.invalidate(what.kind === 'tags' ? { kind: 'all' } : what, signal),
+    }),
+  ],
+  [
+    'clears nothing',
+    'clears everything of a namespace, and what is set after that stays',
+    (store) => ({
+      invalidate: (what, signal) => (what.kind === 'all' ? Promise.resolve(0) : store.invalidate(what, signal)),
+    }),
+  ],
+  [
+    'keeps what was deleted',
+    'deletes a key, and tells whether there was one',
+    (store) => ({
+      invalidate: (what, signal) => (what.kind === 'keys' ? Promise.resolve(1) : store.invalidate(what, signal)),
+    }),
+  ],
+  [
+    'always says that there was one',
+    'deletes a key, and tells whether there was one',
+    (store) => ({ invalidate: async (what, signal) => (await store.invalidate(what, signal), 1) }),
+  ],
+  [
+    'asks for one key after another',
+    'takes one round trip, whatever their number',
+    (store) => ({
+      read: async (keys, signal) => {
+        const readings = await Promise.all(keys.map((key) => store.read([key], signal)));
+        return { ticket: readings[0]?.ticket ?? 0, found: readings.flatMap(({ found }) => found) };
+      },
+    }),
+  ],
+  [
+    'mixes up capitals',
+    'keeps keys apart, whatever they are made of',
+    (store) => ({
+      write: (batch, signal) =>
+        store.write({ ...batch, writes: batch.writes.map((one) => ({ ...one, key: one.key.toLowerCase() })) }, signal),
+      read: (keys, signal) =>
+        store.read(
+          keys.map((key) => key.toLowerCase()),
+          signal,
+        ),
+    }),
+  ],
+];
 
-function factoryOf(type: DriverClass): CacheDriverFactory {
-  const create: CacheDriverFactory['create'] = ({ maxEntries }, { clock }) =>
-    Promise.resolve(new type({ maxEntries }, clock));
-  return { ...cacheDrivers.memory, create };
-}
+/** One store for all namespaces. */
+const oneForAll = (driver: CacheDriver): CacheDriver => ({
+  ...driver,
+  store: (site, listener) => driver.store({ ...site, name: 'all' }, listener),
+});
+
+/** Names without an end: `t1` and `0:a` are `t10` and `:a`. */
+const gluesNames = (driver: CacheDriver): CacheDriver => ({
+  ...driver,
+  store: (site, listener) => {
+    const store = driver.store({ ...site, name: 'all' }, listener);
+    const named = (key: string): string => site.name + key;
+    return {
+      read: (keys, signal) => store.read(keys.map(named), signal),
+      write: (batch, signal) =>
+        store.write({ ...batch, writes: batch.writes.map((one) => ({ ...one, key: named(one.key) })) }, signal),
+      invalidate: (what, signal) =>
+        store.invalidate(what.kind === 'keys' ? { ...what, keys: what.keys.map(named) } : what, signal),
+    };
+  },
+});
+
+const making =
+  (mistake: Mistake) =>
+  (driver: CacheDriver): CacheDriver => ({
+    ...driver,
+    store: (site, listener) => {
+      const store = driver.store(site, listener);
+      return { ...store, ...mistake(store) };
+    },
+  });
 
 interface Case {
   readonly name: string;
@@ -63,49 +132,55 @@ interface Case {
 }
 
 /** The cases of the suite, by the last words of their names, not run. */
-function casesOf(driver: CacheDriverFactory, capabilities: CacheCapabilities): readonly Case[] {
+function casesOf(harness: CacheHarness): readonly Case[] {
   const cases: Case[] = [];
-  const runner = {
-    describe: (_name: string, define: () => void) => define(),
-    it: (name: string, run: () => Promise<void>) => void cases.push({ name, run }),
-  };
-  describeCache(runner, moduleHarness({ name: 'a driver', driver, capabilities }));
+  describeCache(
+    {
+      describe: (_name, define) => define(),
+      it: (name, run) => void cases.push({ name, run }),
+    },
+    harness,
+  );
   return cases;
 }
 
-describe('the suite of the cache records', () => {
-  it.each<[string, DriverClass, string]>([
-    ['keeps what was deleted', KeepsDeleted, 'removes the record and tells that there was one'],
-    ['does not know ifAbsent', OverwritesAlways, 'leaves what is there as it is'],
-    ['looks before it stores', ChecksThenPuts, 'lets one of many win'],
-    ['mixes up capitals', IgnoresCapitals, 'keeps names apart, capitals and the characters of a name included'],
-    ['has no bound', Grows, 'refuses one more, which is not stored'],
-    ['answers when it is closed', AnswersWhenClosed, 'refuses every call'],
-  ])('refuses a driver that %s', async (_what, type, name) => {
-    const run = (driver: CacheDriverFactory) =>
-      casesOf(driver, memoryCacheCapabilities)
-        .find((candidate) => candidate.name === name)
-        ?.run();
-    await expect(run(cacheDrivers.memory)).resolves.toBeUndefined();
-    await expect(run(factoryOf(type))).rejects.toThrow();
+function named(harness: CacheHarness, name: string): Promise<void> | undefined {
+  return casesOf(harness)
+    .find((one) => one.name === name)
+    ?.run();
+}
+
+describe('the suite of the cache', () => {
+  it.each(MISTAKES)('refuses a driver that %s', async (_what, name, mistake) => {
+    await expect(named(sharedHarness('right'), name)).resolves.toBeUndefined();
+    await expect(named(sharedHarness('wrong', making(mistake)), name)).rejects.toThrow();
   });
 
-  it('refuses a driver that never expires', async () => {
-    const cases = casesOf(factoryOf(NeverExpires), memoryCacheCapabilities);
-    const named = cases.find(({ name }) => name === 'removes a record after its time');
-    await expect(named?.run()).rejects.toThrow(/waited/);
-  }, 30_000);
+  it.each([
+    ['has one store for all namespaces', oneForAll],
+    ['glues the name of the namespace to the key', gluesNames],
+  ])('refuses a driver that %s', async (_what, wrong) => {
+    await expect(named(sharedHarness('wrong', wrong), 'keeps namespaces apart')).rejects.toThrow();
+  });
 
   it('asks of a driver what it declares, and that the rest is refused', () => {
     const names = (capabilities: Partial<CacheCapabilities>): readonly string[] =>
-      casesOf(cacheDrivers.memory, { ...memoryCacheCapabilities, ...capabilities }).map(({ name }) => name);
+      casesOf(
+        driverHarness({
+          name: 'a driver',
+          capabilities: { ...memoryCacheCapabilities, ...capabilities },
+          remote: false,
+          clock: 'virtual',
+          open: () => Promise.resolve({ driver: ({ time }) => new MemoryCacheDriver(time) }),
+        }),
+      ).map(({ name }) => name);
+    const all = names({});
     const added = (capabilities: Partial<CacheCapabilities>): readonly string[] =>
-      names(capabilities).filter((name) => !names({}).includes(name));
-    expect(names({}).length).toBeGreaterThan(35);
-    expect(new Set(names({})).size).toBe(names({}).length);
-    expect(added({ durable: true })).toContain('keeps records over a restart, and what was deleted stays so');
-    expect(added({ sharedByProcesses: true })).toContain('shows at once what another application put and deleted');
-    expect(added({ expiry: false })).toEqual(['is refused, and nothing is stored']);
-    expect(names({ bounded: false }).length).toBeLessThan(names({}).length);
+      names(capabilities).filter((name) => !all.includes(name));
+    expect(all.length).toBeGreaterThan(100);
+    expect(new Set(all).size).toBe(all.length);
+    expect(added({ sharedByProcesses: true })).toContain('shows at once what another application set and deleted');
+    expect(added({ tags: false })).toEqual(['refuses tags where the driver knows none']);
+    expect(names({ batches: false })).not.toContain('takes one round trip, whatever their number');
   });
 });

@@ -1,4 +1,4 @@
-import { ByteSize } from '#core';
+import { ByteSize, Duration } from '#core';
 import type { cacheOptionTable } from '../cache.options.js';
 
 export interface OptionSample {
@@ -10,7 +10,16 @@ export interface OptionSample {
 
 /** A value for every option that differs from its default: an option without one does not compile. */
 export const optionSamples: Readonly<Record<keyof typeof cacheOptionTable, OptionSample>> = {
+  ttl: { code: Duration.seconds(90), text: '90s' },
+  grace: { code: '1h', text: '1h' },
+  jitter: { code: 7, text: '7' },
+  softTimeout: { code: '200ms', text: '200ms' },
+  hardTimeout: { code: '20s', text: '20s' },
+  loadLimit: { code: '2m', text: '2m' },
+  lockLoads: { code: 'off', text: 'off' },
+  outage: { code: 'closed', text: 'closed' },
+  timeout: { code: '75ms', text: '75ms' },
+  maxValue: { code: ByteSize.parse('1KiB'), text: '1KiB' },
   maxEntries: { code: 7, text: '7' },
-  maxBytes: { code: ByteSize.parse('1KiB'), text: '1KiB' },
-  timeout: { code: '2s', text: '2s' },
+  redis: { code: 'sessions', text: 'sessions' },
 };

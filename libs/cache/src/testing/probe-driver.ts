@@ -1,8 +1,20 @@
 import type { CacheDriverFactory } from '../cache.driver-factory.js';
-import type { DriverPut, CacheCapabilities, CacheDriver } from '../cache.driver.js';
+import type { CacheCapabilities, CacheDriver, CacheStore, NamespaceSite } from '../cache.driver.js';
 import type { CacheSettings } from '../cache.options.js';
 
-const CAPABILITIES = { durable: true, sharedByProcesses: true, expiry: true, bounded: false };
+const CAPABILITIES: CacheCapabilities = {
+  sharedByProcesses: true,
+  durable: true,
+  tags: true,
+  batches: true,
+  keys: false,
+};
+
+export interface ProbeDriverOptions {
+  readonly capabilities?: Partial<CacheCapabilities>;
+  readonly needs?: CacheDriverFactory['needs'];
+  readonly concerns?: readonly string[];
+}
 
 /** A driver that keeps nothing and remembers what it was made with and told. */
 export class ProbeDriver {
@@ -10,12 +22,13 @@ export class ProbeDriver {
   readonly made = new Map<string, CacheSettings>();
   /** What was called, in order, with the instance. */
   readonly calls: string[] = [];
-  readonly puts: DriverPut[] = [];
-  /** What every call of a record rejects with. */
+  readonly sites: NamespaceSite[] = [];
+  needed: readonly unknown[] = [];
+  /** What every call of a store rejects with. */
   failure: Error | undefined;
   readonly factory: CacheDriverFactory;
 
-  constructor(capabilities: Partial<CacheCapabilities> = {}) {
+  constructor({ capabilities, needs, concerns }: ProbeDriverOptions = {}) {
     const able = { ...CAPABILITIES, ...capabilities };
     this.factory = {
       name: 'probe',
@@ -24,8 +37,11 @@ export class ProbeDriver {
       peers: [],
       capabilities: able,
       target: () => 'nowhere',
-      create: (settings, { instance }) => {
+      ...(needs === undefined ? {} : { needs }),
+      ...(concerns === undefined ? {} : { concerns }),
+      create: (settings, { instance }, needed = []) => {
         this.made.set(instance, settings);
+        this.needed = needed;
         return Promise.resolve(this.driver(instance, able));
       },
     };
@@ -37,22 +53,38 @@ export class ProbeDriver {
   }
 
   driver(instance = 'default', capabilities: CacheCapabilities = CAPABILITIES): CacheDriver {
-    const called = async <T>(name: string, answer: T): Promise<T> => {
+    const called = (name: string): Promise<void> => {
       this.calls.push(`${name} ${instance}`);
-      if (this.failure !== undefined) throw this.failure;
-      return answer;
+      return Promise.resolve();
     };
     return {
       name: 'probe',
       capabilities,
-      open: () => called('open', undefined),
-      put: (put) => {
-        this.puts.push(put);
-        return called('put', true);
+      open: () => called('open'),
+      store: (site) => {
+        this.sites.push(site);
+        return this.#store(called);
       },
-      get: () => called('get', undefined),
-      delete: () => called('delete', false),
-      close: () => called('close', undefined),
+      ping: () => called('ping'),
+      close: () => called('close'),
+    };
+  }
+
+  #store(called: (name: string) => Promise<void>): CacheStore {
+    const answer = async <T>(name: string, result: T): Promise<T> => {
+      await called(name);
+      if (this.failure !== undefined) throw this.failure;
+      return result;
+    };
+    return {
+      read: (keys) =>
+        answer('read', { ticket: 0, found: keys.map(() => ({ entry: undefined, reason: 'nothing' as const })) }),
+      write: ({ writes }) =>
+        answer(
+          'write',
+          writes.map(() => true),
+        ),
+      invalidate: () => answer('invalidate', 0),
     };
   }
 }

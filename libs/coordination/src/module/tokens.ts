@@ -4,11 +4,18 @@ import { settingsToken } from '#core/nest';
 export interface CoordinationTokens {
   readonly settings: symbol;
   readonly driver: symbol;
+  readonly ports: symbol;
+  readonly starter: symbol;
+  readonly health: symbol;
 }
 
 export function coordinationTokens(instance: string): CoordinationTokens {
+  const token = (part: string): symbol => Symbol.for(`nestjs-groundwork/coordination/${instance}/${part}`);
   return {
     settings: settingsToken('coordination', instance),
-    driver: Symbol.for(`nestjs-groundwork/coordination/${instance}/driver`),
+    driver: token('driver'),
+    ports: token('ports'),
+    starter: token('starter'),
+    health: token('health'),
   };
 }

@@ -1,23 +1,41 @@
-import { ByteSize, CallSeam, Duration, SystemClock, type Clock } from '#core';
-import { PortableCoordination } from '../portable-coordination.js';
+import { CallSeam, SystemClock, SystemRandom, UuidV7, type Clock, type FaultReporter } from '#core';
 import type { CoordinationSettings } from '../coordination.options.js';
 import { MemoryCoordinationDriver } from '../drivers/memory/memory.driver.js';
+import { PortableCoordination } from '../portable-coordination.js';
+import { settingsForTests } from './settings-for-tests.js';
 
-const SETTINGS: CoordinationSettings = {
-  maxEntries: 100_000,
-  maxBytes: ByteSize.parse('64KiB'),
-  timeout: Duration.seconds(5),
-};
+export interface FakeCoordinationParts {
+  /** Decides when leases, windows and values end. Default: the machine's. */
+  readonly clock?: Clock;
+  /** Where failures go that nobody is told of. Default: they are thrown, so that a test fails. */
+  readonly faults?: FaultReporter;
+}
 
 /**
- * For tests of an application: `overrideProvider(Coordination).useValue(new FakeCoordination())`. It refuses what the real one refuses, because it is the real one
- * over a memory of its own.
+ * For tests of an application: `const fake = new FakeCoordination()`, then `overrideProvider(Locks).useValue(fake.locks)`, and so on. Its ports refuse what the real ones refuse, because they
+ * are the real ones over a memory of their own.
  */
 export class FakeCoordination extends PortableCoordination {
-  /** @param settings of those that differ from the defaults. @param clock decides when records expire; the machine's unless given. */
-  constructor(settings: Partial<CoordinationSettings> = {}, clock: Clock = new SystemClock()) {
-    const all = { ...SETTINGS, ...settings };
-    const driver = new MemoryCoordinationDriver({ maxEntries: all.maxEntries }, clock);
-    super({ driver, settings: all, seam: new CallSeam({ clock }), clock, instance: 'default', remote: false });
+  /** @param settings of those that differ from the defaults. */
+  constructor(settings: Partial<CoordinationSettings> = {}, { clock = new SystemClock(), faults = THROWN }: FakeCoordinationParts = {}) {
+    const all = settingsForTests(settings);
+    const random = new SystemRandom();
+    super({
+      driver: new MemoryCoordinationDriver(all, clock),
+      settings: all,
+      seam: new CallSeam({ clock }),
+      clock,
+      random,
+      ids: new UuidV7(clock, random),
+      faults,
+      instance: 'default',
+      remote: false,
+    });
   }
 }
+
+const THROWN: FaultReporter = {
+  report: ({ where, error }) => {
+    throw new Error(`A fault: ${where}.`, { cause: error });
+  },
+};

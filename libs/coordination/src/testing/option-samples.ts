@@ -10,7 +10,14 @@ export interface OptionSample {
 
 /** A value for every option that differs from its default: an option without one does not compile. */
 export const optionSamples: Readonly<Record<keyof typeof coordinationOptionTable, OptionSample>> = {
-  maxEntries: { code: 7, text: '7' },
-  maxBytes: { code: ByteSize.parse('1KiB'), text: '1KiB' },
+  redis: { code: 'sessions', text: 'sessions' },
+  database: { code: 'reporting', text: 'reporting' },
   timeout: { code: '2s', text: '2s' },
+  lockLease: { code: '7s', text: '7s' },
+  lockWait: { code: '0ms', text: '0ms' },
+  rateLimitOutage: { code: 'closed', text: 'closed' },
+  idempotencyTtl: { code: '2h', text: '2h' },
+  idempotencyLease: { code: '9s', text: '9s' },
+  idempotencyMaxBytes: { code: ByteSize.parse('1KiB'), text: '1KiB' },
+  maxEntries: { code: 7, text: '7' },
 };

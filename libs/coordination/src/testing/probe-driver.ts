@@ -1,8 +1,8 @@
 import type { CoordinationDriverFactory } from '../coordination.driver-factory.js';
-import type { DriverPut, CoordinationCapabilities, CoordinationDriver } from '../coordination.driver.js';
+import type { CoordinationCapabilities, CoordinationDriver } from '../coordination.driver.js';
 import type { CoordinationSettings } from '../coordination.options.js';
 
-const CAPABILITIES = { durable: true, sharedByProcesses: true, expiry: true, bounded: false };
+const CAPABILITIES = { sharedByProcesses: true, durable: true, joinsUnitOfWork: false };
 
 /** A driver that keeps nothing and remembers what it was made with and told. */
 export class ProbeDriver {
@@ -10,8 +10,7 @@ export class ProbeDriver {
   readonly made = new Map<string, CoordinationSettings>();
   /** What was called, in order, with the instance. */
   readonly calls: string[] = [];
-  readonly puts: DriverPut[] = [];
-  /** What every call of a record rejects with. */
+  /** What every call rejects with. */
   failure: Error | undefined;
   readonly factory: CoordinationDriverFactory;
 
@@ -45,13 +44,38 @@ export class ProbeDriver {
     return {
       name: 'probe',
       capabilities,
-      open: () => called('open', undefined),
-      put: (put) => {
-        this.puts.push(put);
-        return called('put', true);
+      locks: {
+        acquire: () => called('acquire', { kind: 'acquired', token: 1n }),
+        renew: () => called('renew', true),
+        release: () => called('release', true),
+        onReleased: () => () => undefined,
       },
-      get: () => called('get', undefined),
-      delete: () => called('delete', false),
+      limits: {
+        take: () => called('take', { allowed: true, remaining: 0, resetAfter: 0, retryAfter: 0 }),
+        reset: () => called('reset', undefined),
+      },
+      idempotency: {
+        begin: () => called('begin', { kind: 'begun' }),
+        renew: () => called('renew key', true),
+        complete: () => called('complete', true),
+        abandon: () => called('abandon', undefined),
+        forget: () => called('forget', false),
+      },
+      pubSub: {
+        publish: () => called('publish', undefined),
+        subscribe: () => called('subscribe', () => called('unsubscribe', undefined)),
+      },
+      keyValue: {
+        get: () => called('get', undefined),
+        set: () => called('set', undefined),
+        setIfAbsent: () => called('setIfAbsent', true),
+        compareAndSet: () => called('compareAndSet', true),
+        increment: () => called('increment', 1),
+        expire: () => called('expire', true),
+        delete: () => called('delete', true),
+        scan: () => called('scan', { keys: [], cursor: undefined }),
+      },
+      open: () => called('open', undefined),
       close: () => called('close', undefined),
     };
   }

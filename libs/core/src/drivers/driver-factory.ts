@@ -28,6 +28,8 @@ export interface DriverFactory<Options = unknown, Driver = unknown> {
   readonly capabilities: Readonly<Record<string, boolean>>;
   /** What it keeps is meant to be this process's own, such as the state of a breaker: the plan says so, and every role can have it. Default false. */
   readonly perProcess?: boolean;
+  /** It stands for nothing being there, as when no server is named: drivers that work on its concern are refused, and none is chosen because of it. Default false. */
+  readonly absent?: boolean;
   /** Whether its calls leave the process. */
   readonly remote: boolean;
   /** Packages that must be installed for it, checked at start without loading them. */

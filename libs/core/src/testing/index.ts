@@ -7,3 +7,5 @@ export type { Fault, FaultDirection, FaultPlace, FaultRule, MessageFraming } fro
 export type { TcpAddress } from './fault-proxy/tcp-address.js';
 export { PassingTelemetry } from './passing-telemetry.js';
 export { OrderedLifecycle } from '../lifecycle/ordered-lifecycle.js';
+export type { SuiteRunner } from './suite/suite-runner.js';
+export { withinCaseLimit } from './suite/within-case-limit.js';

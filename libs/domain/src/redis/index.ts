@@ -1,2 +1,22 @@
-export { Redis, type PutRedisRecordOptions, type StoredRedisRecord, type RedisCallOptions } from './redis.js';
-export { RedisRecordInvalidError, RedisError, RedisFullError, RedisUnsupportedError } from './redis.errors.js';
+export {
+  RedisClients,
+  type RedisCall,
+  type RedisCommand,
+  type RedisListener,
+  type RedisReply,
+  type RedisScript,
+  type RedisScriptCall,
+  type RedisSubscription,
+} from './redis-clients.js';
+export {
+  RedisAuthenticationError,
+  RedisBusyError,
+  RedisCommandError,
+  RedisError,
+  RedisNotConfiguredError,
+  RedisOutOfMemoryError,
+  RedisPermissionError,
+  RedisReadOnlyError,
+  RedisTlsError,
+  RedisUnavailableError,
+} from './redis.errors.js';

@@ -1,22 +1,10 @@
 import type { ConfigurationProblem } from '#core';
+import { concernNames } from '../infrastructure.options.js';
 import type { InfrastructureTestingOptions } from '../infrastructure-testing.options.js';
 import { unknownKeys } from '../read-configuration.js';
 import type { GroundSettings } from './testing-ground.js';
 
-const KEYS = [
-  'database',
-  'fake',
-  'messaging',
-  'cache',
-  'coordination',
-  'redis',
-  'resilience',
-  'observability',
-  'clock',
-  'now',
-  'seed',
-  'leaks',
-];
+const KEYS = [...concernNames, 'fake', 'clock', 'now', 'seed', 'leaks'];
 const WORDS = { clock: ['virtual', 'system'], leaks: ['fail', 'ignore'] } as const;
 
 /** What is wrong with the options that are of tests alone. */

@@ -1,17 +1,12 @@
 import type { ConfigurationProblem, DriverFactory } from '#core';
 import type { Configuration } from '#core/nest';
-import { DatabaseModule, type DatabaseDriver, type DatabaseSettings } from '#database';
+import type { DatabaseDriver, DatabaseSettings } from '#database';
 import { FakeDatabaseModule } from '#database/testing';
-import { MessagingModule } from '#messaging';
-import { CacheModule } from '#cache';
-import { CoordinationModule } from '#coordination';
-import { RedisModule } from '#redis';
-import { ResilienceModule } from '#resilience';
-import { ObservabilityModule } from '#observability';
 import type { DynamicModule } from '@nestjs/common';
+import { concernModules } from '../concern-modules.js';
+import { concernNames, ofConcerns, type InfrastructureOptions } from '../infrastructure.options.js';
 import type { InfrastructureTestingOptions } from '../infrastructure-testing.options.js';
 import { readConfiguration, resolutionOf } from '../read-configuration.js';
-import { statedIn } from '../stated-buses.js';
 import { TestingKitModule } from './testing.module.js';
 import { groundSettings, testingProblems } from './testing-options.js';
 
@@ -23,33 +18,28 @@ export interface TestingParts {
 
 /** Nothing is read but the options: neither `process.env` nor a file. */
 export function testingParts(options: InfrastructureTestingOptions): TestingParts {
-  const { database = 'fake', messaging = 'memory', cache, coordination, redis, resilience, observability } = options;
+  const { database = 'fake', messaging = 'memory' } = options;
+  const { coordination = database === 'fake' ? 'memory' : undefined } = options; // a fake database has no tables
   const given = {
+    ...(ofConcerns((name) => options[name]) as InfrastructureOptions), // border: each entry is its own concern's
     database: database === 'fake' ? { driver: fakeFactory } : database,
     messaging,
-    cache,
     coordination,
-    redis,
-    resilience,
-    observability,
   };
   const read = readConfiguration({ given, configuration: { env: { NODE_ENV: 'test' } } });
   const problems = [...testingProblems(options), ...read.problems, ...(database === 'fake' ? onFake(read) : [])];
   const configuration = { ...read, problems };
   if (problems.length > 0) return { configuration, modules: [] };
+  const modules = concernModules({ messaging });
   return {
     configuration,
     modules: [
       TestingKitModule.of(groundSettings(options)),
-      database === 'fake'
-        ? FakeDatabaseModule.of(options.fake)
-        : DatabaseModule.fromResolution(resolutionOf(configuration, 'database')),
-      MessagingModule.fromResolution(resolutionOf(configuration, 'messaging'), statedIn({ messaging })),
-      CacheModule.fromResolution(resolutionOf(configuration, 'cache')),
-      CoordinationModule.fromResolution(resolutionOf(configuration, 'coordination')),
-      RedisModule.fromResolution(resolutionOf(configuration, 'redis')),
-      ResilienceModule.fromResolution(resolutionOf(configuration, 'resilience')),
-      ObservabilityModule.fromResolution(resolutionOf(configuration, 'observability')),
+      ...concernNames.map((name) =>
+        name === 'database' && database === 'fake'
+          ? FakeDatabaseModule.of(options.fake)
+          : modules[name].fromResolution(resolutionOf(configuration, name)),
+      ),
     ],
   };
 }

@@ -21,7 +21,7 @@ import { stopCases } from './event-bus/stop.cases.js';
 import { timeoutCases } from './event-bus/timeout.cases.js';
 import { unreadableCases } from './event-bus/unreadable.cases.js';
 import type { MessagingHarness } from './messaging-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import { openSuite } from './support/suite.js';
 
 /** What every `EventBus` and its `DeadLetters` do, whatever the driver below them. */

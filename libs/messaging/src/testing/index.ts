@@ -11,4 +11,4 @@ export type {
 export { moduleHarness, type ModuleHarnessRequest } from './database/module-harness.js';
 export { sqlDeliveryFaults, type DeliveryFaults, type FaultParts } from './database/delivery-faults.js';
 export { suiteTableStatements } from './support/effects.js';
-export type { SuiteRunner } from './suite-runner.js';
+export type { SuiteRunner } from '#core/testing';

@@ -1,6 +1,6 @@
 export { describeObservability } from './observability.conformance.js';
 export type { ObservabilityHarness } from './observability-harness.js';
-export type { SuiteRunner } from './suite-runner.js';
+export type { SuiteRunner } from '#core/testing';
 export { FakeLogLevels } from './fake-log-levels.js';
 export { JsonLogCollector, type LogRecord } from './json-log-collector.js';
 export { OtlpReceiver, type CollectorBehaviour, type ReceivedExport } from './otlp/otlp-receiver.js';

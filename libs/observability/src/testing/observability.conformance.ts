@@ -5,7 +5,7 @@ import { observeCases } from './cases/observe.cases.js';
 import { undeclaredCases } from './cases/undeclared.cases.js';
 import { openSuite } from './support/suite.js';
 import type { ObservabilityHarness } from './observability-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 
 /** What every driver of telemetry does: above all, that a call is the same with it and without. */
 export function describeObservability(runner: SuiteRunner, harness: ObservabilityHarness): void {

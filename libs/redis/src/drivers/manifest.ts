@@ -1,19 +1,21 @@
 import type { RedisDriverFactory } from '../redis.driver-factory.js';
-import { memoryRedisCapabilities } from './memory/memory.capabilities.js';
+import { nodeRedisDriverFactory } from './node-redis/node-redis.driver-factory.js';
+import { noneRedisCapabilities } from './none/none.capabilities.js';
 
 /** The built-in drivers, by name. Nothing of a driver is loaded before it is chosen. */
 export const redisDrivers = {
-  memory: {
-    name: 'memory',
-    production: 'ask',
-    productionNote: 'the redis records live in this one process: every stop loses them',
-    capabilities: memoryRedisCapabilities,
+  none: {
+    name: 'none',
+    production: 'ok',
+    absent: true,
+    capabilities: noneRedisCapabilities,
     remote: false,
     peers: [],
-    target: () => 'this process',
-    create: async ({ maxEntries }, { clock }) => {
-      const { MemoryRedisDriver } = await import('./memory/index.js');
-      return new MemoryRedisDriver({ maxEntries }, clock);
+    target: () => 'no server is named',
+    create: async (_settings, { instance }) => {
+      const { NoneRedisDriver } = await import('./none/index.js');
+      return new NoneRedisDriver(instance);
     },
   },
+  'node-redis': nodeRedisDriverFactory,
 } satisfies Readonly<Record<string, RedisDriverFactory>>;

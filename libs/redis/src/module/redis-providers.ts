@@ -1,11 +1,13 @@
-import { CallSeam, Clock, Ids, Lifecycle, Random } from '#core';
-import { portToken } from '#core/nest';
-import { Redis } from '#domain/redis';
-import type { FactoryProvider, InjectionToken } from '@nestjs/common';
-import { PortableRedis } from '../portable-redis.js';
+import { CallSeam, Clock, FaultReporter, groupName, HealthIndicators, Ids, Lifecycle, Random } from '#core';
+import { instanceToken } from '#core/nest';
+import { RedisClients } from '#domain/redis';
+import type { FactoryProvider } from '@nestjs/common';
+import { PortableRedisClients } from '../portable-redis-clients.js';
 import type { RedisDriverFactory } from '../redis.driver-factory.js';
 import type { RedisDriver } from '../redis.driver.js';
+import { RedisHealth } from '../redis.health.js';
 import type { RedisSettings } from '../redis.options.js';
+import { GatedRedisDriver } from './gated.driver.js';
 import { redisTokens } from './tokens.js';
 
 /** A driver and the instance it is of. */
@@ -23,10 +25,12 @@ export function driverProvider(instance: string, factory: RedisDriverFactory): F
     useFactory: async (
       settings: RedisSettings,
       ...[clock, random, ids, lifecycle]: [Clock, Random, Ids, Lifecycle]
-    ): Promise<OpenDriver> => ({
-      instance,
-      driver: await factory.create(settings, { clock, random, ids, lifecycle, instance }),
-    }),
+    ): Promise<OpenDriver> => {
+      const driver = await factory.create(settings, { clock, random, ids, lifecycle, instance });
+      if (factory.absent === true) return { instance, driver };
+      const group = lifecycle.group(groupName('redis', instance), settings.need);
+      return { instance, driver: group.need === 'required' ? driver : new GatedRedisDriver(driver, group) };
+    },
   };
 }
 
@@ -34,9 +38,26 @@ export function driverProvider(instance: string, factory: RedisDriverFactory): F
 export function portProvider(instance: string, remote: boolean): FactoryProvider {
   const tokens = redisTokens(instance);
   return {
-    provide: portToken(Redis, instance) as InjectionToken,
-    inject: [tokens.driver, tokens.settings, CallSeam, Clock],
-    useFactory: ({ driver }: OpenDriver, settings: RedisSettings, seam: CallSeam, clock: Clock) =>
-      new PortableRedis({ driver, settings, seam, clock, instance, remote }),
+    provide: instanceToken(RedisClients, instance),
+    inject: [tokens.driver, tokens.settings, CallSeam, Clock, FaultReporter],
+    useFactory: (
+      { driver }: OpenDriver,
+      settings: RedisSettings,
+      ...[seam, clock, faults]: [CallSeam, Clock, FaultReporter]
+    ) => new PortableRedisClients({ driver, settings, seam, clock, faults, instance, remote }),
+  };
+}
+
+/** Registers how one instance can be looked at. */
+export function healthProvider(instance: string): FactoryProvider {
+  const tokens = redisTokens(instance);
+  return {
+    provide: tokens.health,
+    inject: [HealthIndicators, tokens.driver, tokens.settings],
+    useFactory: (indicators: HealthIndicators, { driver }: OpenDriver, settings: RedisSettings) => {
+      const indicator = new RedisHealth({ instance, driver, need: settings.need });
+      indicators.register(indicator);
+      return indicator;
+    },
   };
 }

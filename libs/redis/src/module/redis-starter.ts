@@ -1,4 +1,4 @@
-import { Duration, type Lifecycle } from '#core';
+import { Duration, groupName, type Lifecycle } from '#core';
 import type { OpenDriver } from './redis-providers.js';
 
 const CONNECT_LIMIT = Duration.seconds(30);
@@ -8,8 +8,9 @@ const CLOSE_LIMIT = Duration.seconds(10);
 export class RedisStarter {
   constructor(lifecycle: Lifecycle, drivers: readonly OpenDriver[]) {
     for (const { instance, driver } of drivers) {
-      const name = `redis records "${instance}"`;
-      lifecycle.onStart('connect', { name, limit: CONNECT_LIMIT, run: (signal) => driver.open(signal) });
+      const name = `redis "${instance}"`;
+      const groups = [groupName('redis', instance)];
+      lifecycle.onStart('connect', { name, limit: CONNECT_LIMIT, groups, run: (signal) => driver.open(signal) });
       lifecycle.onStop('disconnect', { name, limit: CLOSE_LIMIT, run: () => driver.close() });
     }
   }

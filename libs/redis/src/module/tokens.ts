@@ -4,11 +4,13 @@ import { settingsToken } from '#core/nest';
 export interface RedisTokens {
   readonly settings: symbol;
   readonly driver: symbol;
+  readonly health: symbol;
 }
 
 export function redisTokens(instance: string): RedisTokens {
   return {
     settings: settingsToken('redis', instance),
     driver: Symbol.for(`nestjs-groundwork/redis/${instance}/driver`),
+    health: Symbol.for(`nestjs-groundwork/redis/${instance}/health`),
   };
 }

@@ -1,5 +1,5 @@
-export { describeRedis } from './redis.conformance.js';
-export { FakeRedis } from './fake-redis.js';
-export { moduleHarness, type ModuleHarnessRequest } from './module-harness.js';
+export { describeRedisClients } from './redis-clients.conformance.js';
+export { redisModuleHarness, type RedisModuleHarnessRequest } from './module-harness.js';
+export { openTestRedis, type TestRedis, type TestRedisOptions } from './redis-test-clients.js';
+export type { RedisApplication, RedisClientsHarness, RedisStore } from './redis-clients-harness.js';
 export type { SuiteRunner } from './suite-runner.js';
-export type { RedisApplication, RedisHarness, RedisLimits, RedisStore } from './redis-harness.js';

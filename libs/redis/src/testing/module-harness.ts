@@ -1,32 +1,28 @@
-import { ByteSize } from '#core';
-import { Redis } from '#domain/redis';
-import { NestFactory } from '@nestjs/core';
-import type { RedisDriverFactory } from '../redis.driver-factory.js';
+import { FaultReporter, type Fault } from '#core';
+import { RedisClients } from '#domain/redis';
+import { Test } from '@nestjs/testing';
 import type { RedisCapabilities } from '../redis.driver.js';
 import { RedisModule } from '../redis.module.js';
-import type { RedisApplication, RedisHarness } from './redis-harness.js';
+import type { RedisOptions } from '../redis.options.js';
+import type { RedisApplication, RedisClientsHarness } from './redis-clients-harness.js';
 
-export interface ModuleHarnessRequest {
+export interface RedisModuleHarnessRequest {
   readonly name: string;
-  /** The driver, or one for each store, so that a case finds it empty. Default of a driver in memory: the same for all. */
-  readonly driver: RedisDriverFactory | (() => RedisDriverFactory);
   readonly capabilities: RedisCapabilities;
+  /** Of the applications; asked for each of them. */
+  options(): RedisOptions | Promise<RedisOptions>;
 }
 
-const LIMITS = { entries: 8, bytes: 64 };
-
 /** The suite over a whole `RedisModule`: how this package runs it on its own drivers, and how an author runs it on another `DriverFactory`. */
-export function moduleHarness({ name, driver, capabilities }: ModuleHarnessRequest): RedisHarness {
+export function redisModuleHarness({ name, capabilities, options }: RedisModuleHarnessRequest): RedisClientsHarness {
   return {
     name,
     capabilities,
-    limits: LIMITS,
     openStore: async () => {
-      const factory = typeof driver === 'function' ? driver() : driver;
       const open: RedisApplication[] = [];
       return {
         start: async () => {
-          const application = await start(factory);
+          const application = await start(await options());
           open.push(application);
           return application;
         },
@@ -38,15 +34,27 @@ export function moduleHarness({ name, driver, capabilities }: ModuleHarnessReque
   };
 }
 
-async function start(driver: RedisDriverFactory): Promise<RedisApplication> {
-  const options = { driver, maxEntries: LIMITS.entries, maxBytes: ByteSize.bytes(LIMITS.bytes) };
-  const application = await NestFactory.createApplicationContext(
-    RedisModule.forRoot(options, { env: { NODE_ENV: 'test' } }),
-    { abortOnError: false, logger: false },
-  );
+async function start(options: RedisOptions): Promise<RedisApplication> {
+  const reporter = new KeptFaults();
+  const application = await Test.createTestingModule({
+    imports: [RedisModule.forRoot(options, { env: { NODE_ENV: 'test' } })],
+  })
+    .overrideProvider(FaultReporter)
+    .useValue(reporter)
+    .compile();
+  await application.init();
   let closing: Promise<void> | undefined;
   return {
-    redis: application.get(Redis),
+    clients: application.get(RedisClients),
+    reported: () => reporter.all.map(({ error }) => error),
     close: () => (closing ??= application.close()),
   };
+}
+
+class KeptFaults extends FaultReporter {
+  readonly all: Fault[] = [];
+
+  override report(fault: Fault): void {
+    this.all.push(fault);
+  }
 }

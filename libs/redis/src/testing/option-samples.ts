@@ -1,5 +1,5 @@
-import { ByteSize } from '#core';
-import type { redisOptionTable } from '../redis.options.js';
+import { Duration, Secret } from '#core';
+import type { redisOptionTable, RedisStructure } from '../redis.options.js';
 
 export interface OptionSample {
   /** As code writes it. */
@@ -10,7 +10,20 @@ export interface OptionSample {
 
 /** A value for every option that differs from its default: an option without one does not compile. */
 export const optionSamples: Readonly<Record<keyof typeof redisOptionTable, OptionSample>> = {
-  maxEntries: { code: 7, text: '7' },
-  maxBytes: { code: ByteSize.parse('1KiB'), text: '1KiB' },
-  timeout: { code: '2s', text: '2s' },
+  url: { code: new Secret('rediss://u:p@127.0.0.1/0'), text: 'rediss://u:p@127.0.0.1/0' },
+  password: { code: 'geheim', text: 'geheim' },
+  mode: { code: 'cluster', text: 'cluster' },
+  sentinelMaster: { code: 'main', text: 'main' },
+  sentinelPassword: { code: 'auch geheim', text: 'auch geheim' },
+  tlsCa: { code: '-----BEGIN CERTIFICATE-----', text: '-----BEGIN CERTIFICATE-----' },
+  need: { code: 'optional', text: 'optional' },
+  keyPrefix: { code: 'shop:', text: 'shop:' },
+  clientName: { code: 'mine', text: 'mine' },
+  commandTimeout: { code: '3s', text: '3s' },
+  connectTimeout: { code: Duration.seconds(4), text: '4s' },
+  pingInterval: { code: '7s', text: '7s' },
+  offlineQueue: { code: 17, text: '17' },
 };
+
+/** The same for what only code can say. Nothing connects to it: what is shown is that it arrives. */
+export const codeOnlySamples: Readonly<Required<RedisStructure>> = { client: {} };

@@ -1,5 +1,5 @@
 export { describeResilience } from './resilience.conformance.js';
 export { FakeResilience, type RecordedCall } from './fake-resilience.js';
 export { moduleHarness, type ModuleHarnessRequest } from './module-harness.js';
-export type { SuiteRunner } from './suite-runner.js';
+export type { SuiteRunner } from '#core/testing';
 export type { ResilienceApplication, ResilienceHarness } from './resilience-harness.js';

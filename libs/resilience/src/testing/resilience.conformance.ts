@@ -7,7 +7,7 @@ import { stopCases } from './cases/stop.cases.js';
 import { timeLimitCases } from './cases/time-limit.cases.js';
 import { undeclaredCases } from './cases/undeclared.cases.js';
 import { openSuite } from './support/suite.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import type { ResilienceHarness } from './resilience-harness.js';
 
 /** What every `Resilience` does, whatever the driver below it. */

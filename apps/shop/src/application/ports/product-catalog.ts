@@ -13,6 +13,9 @@ export abstract class ProductCatalog {
   /** By sku, ascending. */
   abstract page(request: PageRequest): Promise<Page<Product>>;
 
+  /** What each costs now. Those that the shop does not have are left out. */
+  abstract prices(skus: readonly string[]): Promise<ReadonlyMap<string, Money>>;
+
   /**
    * Takes the pieces of every line out of stock and says what each costs now. Only inside a unit of work: what is not `reserved` may have
    * taken some lines, and the caller rolls back. Concurrent reservations of the same products wait for each other and never deadlock.

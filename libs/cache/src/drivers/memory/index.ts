@@ -1,3 +1,3 @@
 export { memoryCacheCapabilities } from './memory.capabilities.js';
 export { MemoryCacheDriver } from './memory.driver.js';
-export type { MemoryCacheOptions } from './memory.options.js';
+export { MemoryStore } from './memory.store.js';

@@ -2,8 +2,9 @@ import type { CacheCapabilities } from '../../cache.driver.js';
 
 /** Known without loading the driver. */
 export const memoryCacheCapabilities = {
-  durable: false,
   sharedByProcesses: false,
-  expiry: true,
-  bounded: true,
+  durable: false,
+  tags: true,
+  batches: true,
+  keys: true,
 } as const satisfies CacheCapabilities;

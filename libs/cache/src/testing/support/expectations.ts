@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Clock } from '#core';
-
-const LIMIT = 15_000;
 
 /** What `promise` rejects with. Fails when it resolves. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
@@ -23,13 +20,44 @@ export async function rejectsWith<E extends Error>(
   return error;
 }
 
-/** Resolves as soon as `probe` gives true; fails after 15 s. */
-export async function until(clock: Clock, what: string, probe: () => Promise<boolean>): Promise<void> {
-  const end = clock.monotonic() + LIMIT;
-  while (!(await probe())) {
-    assert.ok(clock.monotonic() < end, `waited ${LIMIT} ms for: ${what}`);
-    await clock.sleep(5);
+/** A loader whose end the case decides, and that counts how often it was asked. */
+export class Loader<T> {
+  calls = 0;
+  #begun: () => void = () => undefined;
+  #end: (value: T) => void = () => undefined;
+  #fail: (error: Error) => void = () => undefined;
+  /** The first load has begun. */
+  readonly begun = new Promise<void>((resolve) => (this.#begun = resolve));
+  readonly #value = new Promise<T>((resolve, reject) => {
+    this.#end = resolve;
+    this.#fail = reject;
+  });
+
+  readonly load = (): Promise<T> => {
+    this.calls += 1;
+    this.#begun();
+    return this.#value;
+  };
+
+  end(value: T): void {
+    this.#end(value);
   }
+
+  fail(error: Error): void {
+    this.#fail(error);
+  }
+}
+
+/** A loader that gives one value after another, and counts. */
+export function counting<T>(...values: readonly T[]): { calls: number; load(): T } {
+  const loader = {
+    calls: 0,
+    load: (): T => {
+      loader.calls += 1;
+      return values[Math.min(loader.calls, values.length) - 1] as T; // there is at least one
+    },
+  };
+  return loader;
 }
 
 /**

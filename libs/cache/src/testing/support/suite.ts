@@ -1,35 +1,34 @@
-import { SystemClock, type Clock } from '#core';
-import type { CacheApplication, CacheHarness } from '../cache-harness.js';
-import type { SuiteRunner } from '../suite-runner.js';
+import { SystemClock } from '#core';
+import { withinCaseLimit, type SuiteRunner } from '#core/testing';
+import type { CacheApplication, CacheGround, CacheHarness } from '../cache-harness.js';
 
 const CASE_LIMIT = 20_000;
 
 /** What one case works with. */
-export interface Trial {
-  readonly clock: Clock;
-  /** An application on the case's store. */
-  start(): Promise<CacheApplication>;
+export interface Trial extends Omit<CacheGround, 'close'> {
+  /** An application on the case's ground. */
+  readonly first: CacheApplication;
 }
 
-export interface Suite extends Pick<CacheHarness, 'capabilities' | 'limits'> {
+export interface Suite extends Pick<CacheHarness, 'capabilities'> {
   group(name: string, define: (suite: Suite) => void): void;
   test(name: string, work: (trial: Trial) => Promise<void>): void;
 }
 
-/** Gives every case of the suite a store of its own and a time limit that does not depend on the runner. */
+/** Gives every case of the suite a ground of its own and a time limit that does not depend on the runner. */
 export function openSuite(runner: SuiteRunner, harness: CacheHarness): Suite {
   const clock = new SystemClock();
   const run = async (work: (trial: Trial) => Promise<void>): Promise<void> => {
-    const store = await harness.openStore();
+    const ground = await harness.openGround();
     try {
-      await withinLimit(clock, work({ clock, start: () => store.start() }));
+      const first = await ground.start();
+      await withinCaseLimit(clock, CASE_LIMIT, work({ ...ground, first }));
     } finally {
-      await store.close();
+      await ground.close();
     }
   };
   const suite: Suite = {
     capabilities: harness.capabilities,
-    limits: harness.limits,
     group: (name, define) => {
       runner.describe(name, () => define(suite));
     },
@@ -38,20 +37,4 @@ export function openSuite(runner: SuiteRunner, harness: CacheHarness): Suite {
     },
   };
   return suite;
-}
-
-/** A hang is a failure of the case that hangs, under every runner. */
-async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
-  let stop: () => void = () => undefined;
-  const late = new Promise<never>((_, reject) => {
-    const timer = clock.timer(CASE_LIMIT, () =>
-      reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    );
-    stop = () => timer.cancel();
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    stop();
-  }
 }

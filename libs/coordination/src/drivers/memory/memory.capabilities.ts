@@ -2,8 +2,7 @@ import type { CoordinationCapabilities } from '../../coordination.driver.js';
 
 /** Known without loading the driver. */
 export const memoryCoordinationCapabilities = {
-  durable: false,
   sharedByProcesses: false,
-  expiry: true,
-  bounded: true,
+  durable: false,
+  joinsUnitOfWork: false,
 } as const satisfies CoordinationCapabilities;

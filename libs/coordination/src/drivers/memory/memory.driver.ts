@@ -1,69 +1,37 @@
 import type { Clock } from '#core';
-import { CoordinationError, CoordinationFullError } from '#domain/coordination';
-import type { DriverPut, DriverRecord, CoordinationDriver } from '../../coordination.driver.js';
+import type { CoordinationDriver } from '../../coordination.driver.js';
+import { MemoryIdempotency } from './memory-idempotency.js';
+import { MemoryKeyValue } from './memory-key-value.js';
+import { MemoryLimits } from './memory-limits.js';
+import { MemoryLocks } from './memory-locks.js';
+import { MemoryPubSub } from './memory-pub-sub.js';
 import { memoryCoordinationCapabilities } from './memory.capabilities.js';
 import type { MemoryCoordinationOptions } from './memory.options.js';
 
-/** In this process, in a map. What has expired is removed when it is met, and all of it when room is needed. */
+/** Everything in this process, in bounded maps. */
 export class MemoryCoordinationDriver implements CoordinationDriver {
   readonly name = 'memory';
   readonly capabilities = memoryCoordinationCapabilities;
-  readonly #records = new Map<string, DriverRecord>();
-  #closed = false;
+  readonly locks: MemoryLocks;
+  readonly limits: MemoryLimits;
+  readonly idempotency: MemoryIdempotency;
+  readonly pubSub = new MemoryPubSub();
+  readonly keyValue: MemoryKeyValue;
 
-  constructor(
-    private readonly options: MemoryCoordinationOptions,
-    private readonly clock: Clock,
-  ) {}
+  constructor({ maxEntries }: MemoryCoordinationOptions, clock: Clock) {
+    const parts = { clock, maxEntries };
+    this.locks = new MemoryLocks(parts);
+    this.limits = new MemoryLimits(parts);
+    this.idempotency = new MemoryIdempotency(parts);
+    this.keyValue = new MemoryKeyValue(parts);
+  }
 
   open(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     return Promise.resolve();
   }
 
-  async put({ name, record, ifAbsent }: DriverPut): Promise<boolean> {
-    const there = this.#live(name) !== undefined;
-    if (there && ifAbsent) return false;
-    if (!there) this.#assertRoom();
-    this.#records.set(name, record);
-    return true;
-  }
-
-  async get(name: string): Promise<DriverRecord | undefined> {
-    return this.#live(name);
-  }
-
-  async delete(name: string): Promise<boolean> {
-    return this.#live(name) !== undefined && this.#records.delete(name);
-  }
-
-  close(): Promise<void> {
-    this.#closed = true;
-    this.#records.clear();
-    return Promise.resolve();
-  }
-
-  #live(name: string): DriverRecord | undefined {
-    if (this.#closed)
-      throw new CoordinationError('The coordination records in memory are closed: the application has stopped.');
-    const found = this.#records.get(name);
-    if (found === undefined || !this.#hasExpired(found)) return found;
-    this.#records.delete(name);
-    return undefined;
-  }
-
-  #assertRoom(): void {
-    const { maxEntries } = this.options;
-    if (this.#records.size < maxEntries) return;
-    for (const [name, record] of this.#records) if (this.#hasExpired(record)) this.#records.delete(name);
-    if (this.#records.size < maxEntries) return;
-    throw new CoordinationFullError(
-      `The memory holds ${maxEntries} coordination records, which is its limit. Delete some, or raise COORDINATION_MAX_ENTRIES.`,
-      { details: { maxEntries } },
-    );
-  }
-
-  #hasExpired({ expiresAt }: DriverRecord): boolean {
-    return expiresAt !== undefined && expiresAt <= this.clock.now();
+  async close(): Promise<void> {
+    for (const part of [this.locks, this.pubSub, this.keyValue]) part.close();
   }
 }

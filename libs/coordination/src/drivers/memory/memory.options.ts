@@ -1,4 +1,5 @@
+/** What the driver `memory` reads of the concern's settings. */
 export interface MemoryCoordinationOptions {
-  /** How many are kept at most; those that have expired do not count. */
+  /** How many entries are kept at most, of locks, limits, idempotency keys and values each; those that have expired do not count. */
   readonly maxEntries: number;
 }

@@ -1,5 +1,6 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { ConcernDefinition } from './concern-definition.js';
+import { saidIn } from './instance-below.js';
 import type { InstanceScope } from './instance-scope.js';
 import { show } from './read-options.js';
 
@@ -19,13 +20,18 @@ export interface ChosenDriver {
   readonly standsOn?: string | undefined;
 }
 
-/** Explicit driver, then what a value such as a URL implies, then the default; what was set and not followed is a warning. */
+/** Explicit driver, then what a value such as a URL implies, then another concern that is there, then the default; what was set and not followed is a warning. */
 export function chooseDriver(scope: InstanceScope): ChosenDriver {
   const implied = findImplied(scope);
   const explicit = findExplicit(scope);
   if (explicit === undefined)
     return (
-      implied ?? { factory: builtIn(scope.definition, scope.definition.defaultDriver), why: 'default', explicit: false }
+      implied ??
+      findFollowed(scope) ?? {
+        factory: builtIn(scope.definition, scope.definition.defaultDriver),
+        why: 'default',
+        explicit: false,
+      }
     );
   if (implied !== undefined && implied.factory.name !== explicit.factory.name) {
     scope.warnings.push(`${implied.why} is not followed, because ${explicit.why} chooses ${explicit.factory.name}.`);
@@ -80,6 +86,19 @@ function findImplied(scope: InstanceScope): ChosenDriver | undefined {
     const variable = scope.variable(definition.options[key]?.variable ?? key);
     const name = [variable, `${variable}_FILE`].find((candidate) => environment.get(candidate) !== undefined);
     if (name !== undefined) return { factory: builtIn(definition, driver), why: `variable ${name}`, explicit: false };
+  }
+  return undefined;
+}
+
+/** Why: what decided for the other concern, or that it is on. */
+function findFollowed(scope: InstanceScope): ChosenDriver | undefined {
+  const { definition, instance } = scope;
+  for (const { concern, driver } of definition.follows ?? []) {
+    const standsOn = definition.standsOn?.find((one) => one.concern === concern);
+    const found = scope.below(concern, (standsOn && saidIn(scope, standsOn)) ?? instance);
+    if (found === undefined || found.driver.absent === true) continue;
+    const why = found.why === 'default' ? `${concern} is on` : found.why;
+    return { factory: builtIn(definition, driver), why, explicit: false };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from '../../errors/configuration.errors.js'
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { GeneralValues } from './general.options.js';
 import type { OptionTable, OptionValues } from './option.js';
-import type { StandsOn } from './stands-on.js';
+import type { Follows, StandsOn } from './stands-on.js';
 
 /** What makes a driver the one that is used, for the plan. */
 export interface DriverReason {
@@ -46,8 +46,13 @@ export interface ConcernDefinition<Table extends OptionTable = OptionTable, Sett
   readonly instanceVariables?: 'nested' | 'flat';
   /** A named instance takes over what the default one was given, where it says nothing itself. */
   readonly instancesInherit?: boolean;
-  /** Another concern, each instance of which can carry instances of this one. The drivers of two of these that work on it must not stand on the same one. */
-  readonly standsOn?: StandsOn;
+  /**
+   * Other concerns, each instance of which can carry instances of this one: that counts which the driver works on (`DriverFactory.concerns`), else the first. The drivers of two
+   * of these must not stand on the same one, unless it is `shared`.
+   */
+  readonly standsOn?: readonly StandsOn[];
+  /** The first of these concerns that is there decides before `defaultDriver` does. They must be configured before this one, and in the same configuration. */
+  readonly follows?: readonly Follows[];
   /** Fills defaults that depend on other values, and checks what concerns several of them. */
   finish(values: OptionValues<Table>, context: FinishContext): Settings;
 }

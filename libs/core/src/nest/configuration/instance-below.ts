@@ -1,5 +1,6 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
+import type { ConcernDefinition } from './concern-definition.js';
 import { toVariablePart } from './instance-names.js';
 import type { InstanceScope } from './instance-scope.js';
 import { readOptions } from './read-options.js';
@@ -14,7 +15,7 @@ export function instanceBelow(
   factory: DriverFactory,
   fixed: string | undefined,
 ): string | undefined {
-  const { standsOn } = scope.definition;
+  const standsOn = standsOnOf(scope.definition, factory);
   if (standsOn === undefined) return undefined;
   const known = scope.instancesOf(standsOn.concern);
   const said = saidIn(scope, standsOn);
@@ -34,8 +35,16 @@ export function instanceBelow(
   return fixed;
 }
 
+/** That concern below which the driver works on; the first one for a driver that works on none, since others of the concern's parts may. */
+export function standsOnOf(
+  { standsOn = [] }: Pick<ConcernDefinition, 'standsOn'>,
+  factory: DriverFactory,
+): StandsOn | undefined {
+  return standsOn.find(({ concern }) => factory.concerns?.includes(concern) === true) ?? standsOn[0];
+}
+
 /** Problems of the text itself are told where all options are read. */
-function saidIn(scope: InstanceScope, { option }: StandsOn): string | undefined {
+export function saidIn(scope: InstanceScope, { option }: StandsOn): string | undefined {
   const table = Object.fromEntries(Object.entries(scope.definition.options).filter(([key]) => key === option));
   const value: unknown = readOptions({ ...scope, table }).values[option];
   return typeof value === 'string' ? value : undefined;

@@ -2,6 +2,7 @@ import type { ConfigurationProblem } from '../../errors/configuration.errors.js'
 import type { ConcernDefinition } from './concern-definition.js';
 import type { Environment } from './environment.js';
 import type { GeneralValues } from './general.options.js';
+import type { StandingBelow } from './standing-below.js';
 import type { KnownInstances } from './stands-on.js';
 import { variableName } from './variable-name.js';
 
@@ -17,6 +18,8 @@ export interface InstanceScope {
   readonly warnings: string[];
   /** The instances of another concern. */
   instancesOf(concern: string): KnownInstances;
+  /** What another concern's instance was found to be, where that concern was resolved before: the one of the name, else its default one. */
+  below(concern: string, name: string): StandingBelow | undefined;
   /** How an option is called in code: `database.poolMax`, `database.instances.reporting.poolMax`. */
   path(key: string): string;
   /** How a variable is called; see `variableName`. */

@@ -55,9 +55,11 @@ export function loadConfiguration(request: LoadConfigurationRequest): Configurat
   );
   const instancesOf = (concern: string): KnownInstances => known.get(concern) ?? 'unknown';
   const { driversOnly } = request;
-  const concerns = request.concerns.map((one) =>
-    resolveConcern({ ...one, environment, general, driversOnly, instancesOf }),
-  );
+  const concerns: ConcernResolution[] = [];
+  const resolved = (name: string): ConcernResolution['instances'] =>
+    concerns.find(({ concern }) => concern === name)?.instances;
+  for (const one of request.concerns)
+    concerns.push(resolveConcern({ ...one, environment, general, driversOnly, instancesOf, resolved }));
   const definitions = request.concerns.map(({ definition }) => definition);
   return {
     general,

@@ -11,6 +11,7 @@ import { instanceNames } from './instance-names.js';
 import { instanceScope, type InstanceScope } from './instance-scope.js';
 import { readOptions } from './read-options.js';
 import { sharedGround } from './shared-ground.js';
+import { ofSameName } from './standing-below.js';
 import type { KnownInstances } from './stands-on.js';
 import { variableName } from './variable-name.js';
 
@@ -46,8 +47,10 @@ export interface ResolveConcernRequest {
   readonly fixed?: Readonly<Record<string, ChosenDriver>> | undefined;
   /** The values come later: only drivers are chosen and checked. */
   readonly driversOnly?: boolean | undefined;
-  /** The instances of the other concerns of the same configuration. */
+  /** The names of the instances of the other concerns of the same configuration. */
   instancesOf(concern: string): KnownInstances;
+  /** The instances of those that were resolved before. Undefined: off, later, or no part of it. */
+  resolved(concern: string): readonly ResolvedInstance[] | undefined;
 }
 
 /** Drivers and values of every instance of one concern, with all problems in a stable order: `default` first, then by name, then by option. */
@@ -67,15 +70,16 @@ export function resolveConcern(request: ResolveConcernRequest): ConcernResolutio
   if (definition.onlyDefault !== undefined)
     problems.push(...named.map((name) => namedInstance(definition, name, fromCode.has(name))));
   const names = definition.onlyDefault === undefined ? named : [];
+  const below: InstanceScope['below'] = (concern, name) => ofSameName(request.resolved(concern) ?? [], name);
   const byDefault = resolveInstance(
     request,
-    instanceScope({ ...request, instance: 'default', given, problems, warnings }),
+    instanceScope({ ...request, instance: 'default', given, problems, warnings, below }),
   );
   const instances = [
     byDefault,
     ...names.map((instance) => {
       const own = normaliseInstance(`${definition.name}.instances.${instance}`, instancesGiven[instance], problems);
-      const scope = instanceScope({ ...request, instance, given: own, problems, warnings });
+      const scope = instanceScope({ ...request, instance, given: own, problems, warnings, below });
       return resolveInstance(request, scope, definition.instancesInherit === true ? byDefault : undefined);
     }),
   ];
@@ -145,7 +149,7 @@ function valueOf(instance: ResolvedInstance | undefined, key: string): unknown {
 
 function checkKeys({ definition, given, instance, path, problems }: InstanceScope, driversOnly: boolean): void {
   const ofDefault = instance === 'default' ? ['instances'] : [];
-  const early = definition.standsOn === undefined ? [] : [definition.standsOn.option];
+  const early = (definition.standsOn ?? []).map(({ option }) => option);
   const values = driversOnly ? early : [...Object.keys(definition.options), ...definition.codeOnly];
   const known = ['driver', ...values, ...ofDefault];
   for (const key of Object.keys(given).filter((candidate) => !known.includes(candidate))) {

@@ -1,6 +1,7 @@
 import type { DriverFactory } from '../../drivers/driver-factory.js';
 import type { ConfigurationProblem } from '../../errors/configuration.errors.js';
 import type { ConcernDefinition } from './concern-definition.js';
+import type { StandsOn } from './stands-on.js';
 import { variableName } from './variable-name.js';
 
 /** One instance, its driver, and the instance of the concern below. */
@@ -15,9 +16,17 @@ export function sharedGround(
   definition: ConcernDefinition,
   instances: readonly Standing[],
 ): readonly ConfigurationProblem[] {
-  const { name, options, standsOn } = definition;
-  if (standsOn === undefined) return [];
-  const { concern, option } = standsOn;
+  return (definition.standsOn ?? [])
+    .filter(({ shared }) => shared !== true)
+    .flatMap((standsOn) => sharedOn(standsOn, definition, instances));
+}
+
+function sharedOn(
+  { concern, option }: StandsOn,
+  definition: ConcernDefinition,
+  instances: readonly Standing[],
+): readonly ConfigurationProblem[] {
+  const { name, options } = definition;
   const first = new Map<string | undefined, string>();
   return instances.flatMap(({ instance, driver, standsOn: below }): ConfigurationProblem[] => {
     if (driver.concerns?.includes(concern) !== true) return [];

@@ -35,7 +35,7 @@ const index: ConcernDefinition<typeof table, OptionValues<typeof table>> = {
   defaultDriver: 'onStore',
   impliedBy: {},
   codeOnly: [],
-  standsOn: { concern: 'store', option: 'store' },
+  standsOn: [{ concern: 'store', option: 'store' }],
   finish: (_values, { standsOn }) => ({ store: standsOn }),
 };
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { SystemClock, type Clock } from '#core';
+import { withinCaseLimit } from '#core/testing';
 import type { OutboxMessage } from '#domain/outbox';
 import type { OutboxHarness, OutboxStore } from '../outbox-harness.js';
 import type { SuiteRunner } from '../suite-runner.js';
 import { until } from '../support/expectations.js';
 import { Gate } from '../support/gate.js';
-import { withinLimit } from '../support/suite.js';
+import { CASE_LIMIT } from '../support/suite.js';
 import { Receiver } from './receiver.js';
 
 /** The route that messages of the suite take unless they say otherwise. */
@@ -60,7 +61,7 @@ export function openOutboxSuite(runner: SuiteRunner, harness: OutboxHarness): Ou
       runner.it(name, async () => {
         assert.ok(running, 'the runner did not call beforeEach');
         const { receivers } = running;
-        await withinLimit(clock, work(trialOf(running, clock)));
+        await withinCaseLimit(clock, CASE_LIMIT, work(trialOf(running, clock)));
         assert.deepEqual(
           receivers.flatMap(({ complaints }) => complaints),
           [],

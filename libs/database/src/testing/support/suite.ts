@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { SystemClock, type Clock } from '#core';
+import { withinCaseLimit } from '#core/testing';
 import type { DatabaseFixture, DatabaseHarness } from '../database-harness.js';
 import type { SuiteRunner } from '../suite-runner.js';
 import { Gate } from './gate.js';
 import { sqlLedger, type Ledger } from './ledger.js';
 
-const CASE_LIMIT = 20_000;
+/** Of every suite of this concern, in milliseconds. */
+export const CASE_LIMIT = 20_000;
 
 /** What one case works with. */
 export interface Trial extends Omit<DatabaseFixture, 'close'> {
@@ -55,27 +57,11 @@ export function openSuite(runner: SuiteRunner, harness: DatabaseHarness): Suite 
       runner.describe(name, () => define(suite));
     },
     test: (name, work) => {
-      runner.it(name, () => withinLimit(clock, work(startTrial())));
+      runner.it(name, () => withinCaseLimit(clock, CASE_LIMIT, work(startTrial())));
     },
     sqlTest: (name, work) => {
       if (harness.plainSql !== false) suite.test(name, work);
     },
   };
   return suite;
-}
-
-/** A hang is a failure of the case that hangs, under every runner. */
-export async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
-  let stop: () => void = () => undefined;
-  const late = new Promise<never>((_, reject) => {
-    const timer = clock.timer(CASE_LIMIT, () =>
-      reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    );
-    stop = () => timer.cancel();
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    stop();
-  }
 }

@@ -8,7 +8,7 @@ import type {
   MessagingStore,
   SuiteHandler,
 } from '../messaging-harness.js';
-import type { SuiteRunner } from '../suite-runner.js';
+import { withinCaseLimit, type SuiteRunner } from '#core/testing';
 import { until } from './expectations.js';
 import { Gate } from './gate.js';
 
@@ -45,7 +45,7 @@ export function openSuite(runner: SuiteRunner, harness: MessagingHarness): Suite
     const gates: Gate[] = [];
     const store = await harness.openStore({ restarts: options.restarts ?? false });
     try {
-      await withinLimit(clock, work(trialOn(store, clock, gates)));
+      await withinCaseLimit(clock, CASE_LIMIT, work(trialOn(store, clock, gates)));
     } finally {
       for (const gate of gates) gate.open();
       await store.close();
@@ -87,20 +87,4 @@ function trialOn(store: MessagingStore, clock: Clock, gates: Gate[]): Trial {
         ? application.bus.drain({ timeout: '15s' })
         : until(clock, 'nothing waits any more', async () => (await application.pending?.()) === 0),
   };
-}
-
-/** A hang is a failure of the case that hangs, under every runner. */
-async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
-  let stop: () => void = () => undefined;
-  const late = new Promise<never>((_, reject) => {
-    const timer = clock.timer(CASE_LIMIT, () =>
-      reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    );
-    stop = () => timer.cancel();
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    stop();
-  }
 }

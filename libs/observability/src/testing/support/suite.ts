@@ -1,6 +1,6 @@
 import type { ObservabilityDriver } from '../../observability.driver.js';
 import type { ObservabilityHarness } from '../observability-harness.js';
-import type { SuiteRunner } from '../suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 
 export type Case = (driver: ObservabilityDriver) => Promise<void>;
 

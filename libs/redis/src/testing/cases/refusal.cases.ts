@@ -1,54 +1,26 @@
 import assert from 'node:assert/strict';
-import { RedisRecordInvalidError } from '#domain/redis';
-import { rejectionOf, rejectsWith, untyped } from '../support/expectations.js';
+import { RedisCommandError, type RedisCall } from '#domain/redis';
+import { rejectsWith, untyped } from '../support/expectations.js';
 import type { Suite } from '../support/suite.js';
 
-const NO_NAMES: readonly (readonly [string, unknown])[] = [
-  ['no characters', ''],
-  ['201 characters', 'x'.repeat(201)],
-  ['a space', 'a b'],
-  ['a line end', 'a\n'],
-  ['a NUL', 'a\0'],
-  ['a letter beyond ASCII', 'ä'],
-  ['no text', 7],
-  ['nothing', undefined],
-];
-
-/** What never reaches the driver. */
-export function refusalCases({ test, limits }: Suite): void {
-  for (const [what, name] of NO_NAMES) {
-    test(`is a name of ${what}`, async ({ start }) => {
-      const { redis } = await start();
-      await rejectsWith(redis.put(untyped(name), 'value'), RedisRecordInvalidError);
-      await rejectsWith(redis.get(untyped(name)), RedisRecordInvalidError);
-      await rejectsWith(redis.delete(untyped(name)), RedisRecordInvalidError);
-    });
-  }
-
-  const values: readonly (readonly [string, unknown])[] = [
-    ['one byte too many', 'x'.repeat(limits.bytes + 1)],
-    ['too many bytes in fewer characters', '東'.repeat(Math.floor(limits.bytes / 3) + 1)],
-    ['half a surrogate pair', 'a\ud83d'],
-    ['no text', { a: 1 }],
-    ['nothing', undefined],
+export function refusalCases({ test }: Suite): void {
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ['no command', { command: [] }],
+    ['a command without a name', { command: [''] }],
+    ['a number as an argument', { command: ['SET', 'a', 1] }],
+    ['nothing as an argument', { command: ['SET', 'a', undefined] }],
+    ['a key where the name stands', { command: ['GET', 'a'], keys: [0] }],
+    ['a key that is not there', { command: ['GET', 'a'], keys: [2] }],
+    ['a key at no place', { command: ['GET', 'a'], keys: [1.5] }],
   ];
-  for (const [what, value] of values) {
-    test(`is a value of ${what}, which is not stored`, async ({ start }) => {
-      const { redis } = await start();
-      await redis.put('name', 'before');
-      const error = await rejectsWith(redis.put('name', untyped(value)), RedisRecordInvalidError);
-      assert.ok(error.message.length < 300, 'the value is not in the message');
-      assert.equal((await redis.get('name'))?.value, 'before');
+  for (const [what, call] of wrong)
+    test(what, async ({ clients }) => {
+      await rejectsWith(clients.send(untyped<RedisCall>(call)), RedisCommandError);
     });
-  }
 
-  test('is a call of a caller who has given up', async ({ start }) => {
-    const { redis } = await start();
-    const reason = new Error('not any more');
-    const signal = AbortSignal.abort(reason);
-    assert.equal(await rejectionOf(redis.put('name', 'value', { signal })), reason);
-    assert.equal(await rejectionOf(redis.get('name', { signal })), reason);
-    assert.equal(await rejectionOf(redis.delete('name', { signal })), reason);
-    assert.equal(await redis.get('name'), undefined);
+  test('shows nothing of what it refuses', async ({ clients }) => {
+    const call = untyped<RedisCall>({ command: ['SET', 'hunter2', { password: 'hunter2' }] });
+    const error = await rejectsWith(clients.send(call), RedisCommandError);
+    assert.doesNotMatch(error.message, /hunter2/);
   });
 }

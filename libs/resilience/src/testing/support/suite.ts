@@ -1,7 +1,7 @@
 import { SystemClock, type Clock } from '#core';
 import type { ResilienceOptions } from '../../resilience.options.js';
 import type { ResilienceApplication, ResilienceHarness } from '../resilience-harness.js';
-import type { SuiteRunner } from '../suite-runner.js';
+import { withinCaseLimit, type SuiteRunner } from '#core/testing';
 
 const CASE_LIMIT = 20_000;
 
@@ -28,7 +28,7 @@ export function openSuite(runner: SuiteRunner, harness: ResilienceHarness): Suit
       return application;
     };
     try {
-      await withinLimit(clock, work({ clock, start }));
+      await withinCaseLimit(clock, CASE_LIMIT, work({ clock, start }));
     } finally {
       for (const application of open) await application.close();
     }
@@ -43,18 +43,4 @@ export function openSuite(runner: SuiteRunner, harness: ResilienceHarness): Suit
     },
   };
   return suite;
-}
-
-/** A hang is a failure of the case that hangs, under every runner. Sleeps, because timers alone let a process end while a case still waits. */
-async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const limit = clock.sleep(CASE_LIMIT, { signal: over.signal }).then(
-    () => Promise.reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    () => undefined, // the case was over first
-  );
-  try {
-    await Promise.race([work, limit]);
-  } finally {
-    over.abort();
-  }
 }

@@ -1,0 +1,35 @@
+import type { Clock } from '#core';
+
+/** So many looks share one reading of the clock, unless a millisecond passes first. */
+const LOOKS = 64;
+
+/**
+ * Milliseconds of `Clock.monotonic()`, read once for many looks: reading the clock would cost as much as finding an entry. What it tells is at most one turn of the event loop, or 64 looks, behind; never ahead.
+ */
+export class SteadyTime {
+  #time = 0;
+  #left = 0;
+  #armed = false;
+  readonly #forget = (): void => {
+    this.#armed = false;
+    this.#left = 0;
+  };
+
+  constructor(private readonly clock: Clock) {}
+
+  now(): number {
+    if (this.#left === 0) return this.#read();
+    this.#left -= 1;
+    return this.#time;
+  }
+
+  #read(): number {
+    this.#time = this.clock.monotonic();
+    this.#left = LOOKS;
+    if (!this.#armed) {
+      this.#armed = true;
+      this.clock.timer(1, this.#forget);
+    }
+    return this.#time;
+  }
+}

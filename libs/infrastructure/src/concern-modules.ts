@@ -1,0 +1,37 @@
+import type { ChosenDriver, ConcernResolution, SettingsSource } from '#core/nest';
+import { CacheModule } from '#cache';
+import { CoordinationModule } from '#coordination';
+import { DatabaseModule } from '#database';
+import { MessagingModule } from '#messaging';
+import { ObservabilityModule } from '#observability';
+import { RedisModule } from '#redis';
+import { ResilienceModule } from '#resilience';
+import type { DynamicModule } from '@nestjs/common';
+import type { ConcernName, InfrastructureAsyncOptions, InfrastructureOptions } from './infrastructure.options.js';
+import { statedIn } from './stated-buses.js';
+
+/** How the module of one concern is built out of a configuration that was read for all. */
+export interface ConcernModule {
+  /** Undefined: the concern is off. */
+  fromResolution(resolution: ConcernResolution | undefined): DynamicModule;
+  fromFactory(drivers: Readonly<Record<string, ChosenDriver>>, source: SettingsSource): DynamicModule;
+}
+
+/** The modules of all concerns. */
+export function concernModules(
+  options: InfrastructureOptions | InfrastructureAsyncOptions,
+): Readonly<Record<ConcernName, ConcernModule>> {
+  const use = statedIn(options);
+  return {
+    database: DatabaseModule,
+    redis: RedisModule,
+    messaging: {
+      fromResolution: (resolution) => MessagingModule.fromResolution(resolution, use),
+      fromFactory: (drivers, source) => MessagingModule.fromFactory(drivers, source, use),
+    },
+    coordination: CoordinationModule,
+    cache: CacheModule,
+    resilience: ResilienceModule,
+    observability: ObservabilityModule,
+  };
+}

@@ -1,4 +1,0 @@
-export interface MemoryRedisOptions {
-  /** How many are kept at most; those that have expired do not count. */
-  readonly maxEntries: number;
-}

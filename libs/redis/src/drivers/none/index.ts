@@ -1,0 +1,2 @@
+export { noneRedisCapabilities } from './none.capabilities.js';
+export { NoneRedisDriver } from './none.driver.js';
