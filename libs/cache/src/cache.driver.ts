@@ -116,7 +116,7 @@ export interface CacheStore {
   /** What is at hand in this process, at once, fresh or not. Absent where everything is elsewhere. */
   peek?(key: string): CacheEntry | undefined;
   /** `write` of one entry that is kept in any case, at once. It need not overtake loads: those of this process are overtaken above. Only where everything is in this process. */
-  put?(write: CacheWrite): void;
+  put?(key: string, entry: CacheEntry): void;
   /** In one round trip where `batches` is declared. Keys may repeat. */
   read(keys: readonly string[], signal: AbortSignal | undefined): Promise<CacheReading>;
   /** In one round trip where `batches` is declared. Of one key, the last one counts. @returns for each whether it was kept. */

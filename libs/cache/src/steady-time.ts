@@ -33,3 +33,10 @@ export class SteadyTime {
     return this.#time;
   }
 }
+
+const GRAIN = 1_000;
+
+/** Seconds are exact enough for the age of an entry, and a small whole number needs no memory of its own. */
+export function inGrain(time: number): number {
+  return Math.trunc(time / GRAIN) * GRAIN;
+}

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { ConcernOffError, ConfigurationError } from '#core';
+import { CompositionError, ConcernOffError, ConfigurationError } from '#core';
 import { portToken } from '#core/nest';
-import { Coordination } from '#domain/coordination';
+import { Idempotency, KeyValueStore, Locks, PubSub, RateLimiter } from '#domain/coordination';
 import { Injectable, Module, Optional, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { coordinationConcern } from './coordination.concern.js';
 import { CoordinationModule } from './coordination.module.js';
 import { coordinationOptionTable, type CoordinationOptions } from './coordination.options.js';
 import { FakeCoordination } from './testing/fake-coordination.js';
@@ -11,6 +12,7 @@ import { optionSamples } from './testing/option-samples.js';
 import { ProbeDriver } from './testing/probe-driver.js';
 
 const env = { NODE_ENV: 'test' };
+const PORTS = [Locks, RateLimiter, Idempotency, PubSub, KeyValueStore] as const;
 const open: TestingModule[] = [];
 
 async function start(module: DynamicModule, ...providers: Provider[]): Promise<TestingModule> {
@@ -32,6 +34,9 @@ function optionsClass(options: CoordinationOptions): new () => { createOptions()
   };
 }
 
+/** What must be known before the options are. */
+const staticsOf = ({ redis, database }: CoordinationOptions) => ({ redis, database });
+
 type Build = (probe: ProbeDriver, options: CoordinationOptions) => DynamicModule;
 
 const ways: readonly (readonly [string, Build])[] = [
@@ -39,12 +44,18 @@ const ways: readonly (readonly [string, Build])[] = [
   [
     'forRootAsync with useFactory',
     (probe, options) =>
-      CoordinationModule.forRootAsync({ driver: probe.factory, useFactory: () => Promise.resolve(options) }, { env }),
+      CoordinationModule.forRootAsync(
+        { ...staticsOf(options), driver: probe.factory, useFactory: () => Promise.resolve(options) },
+        { env },
+      ),
   ],
   [
     'forRootAsync with useClass',
     (probe, options) =>
-      CoordinationModule.forRootAsync({ driver: probe.factory, useClass: optionsClass(options) }, { env }),
+      CoordinationModule.forRootAsync(
+        { ...staticsOf(options), driver: probe.factory, useClass: optionsClass(options) },
+        { env },
+      ),
   ],
   [
     'forRootAsync with useExisting',
@@ -53,7 +64,7 @@ const ways: readonly (readonly [string, Build])[] = [
       const Existing = optionsClass(options);
       Module({ providers: [Existing], exports: [Existing] })(Source);
       return CoordinationModule.forRootAsync(
-        { driver: probe.factory, imports: [Source], useExisting: Existing },
+        { ...staticsOf(options), driver: probe.factory, imports: [Source], useExisting: Existing },
         { env },
       );
     },
@@ -75,13 +86,14 @@ describe.each(ways)('%s', (_name, build) => {
   it('opens the driver before it is used and closes it with the application', async () => {
     const probe = new ProbeDriver();
     const module = await start(build(probe, {}));
-    await module.get(Coordination).put('name', 'value');
+    await module.get(KeyValueStore).set('key', 'value');
+    await module.get(Locks).acquire('name');
     await module.close();
-    expect(probe.calls).toEqual(['open default', 'put default', 'close default']);
+    expect(probe.calls).toEqual(['open default', 'set default', 'acquire default', 'release default', 'close default']);
   });
 });
 
-describe('the variables of the coordination records', () => {
+describe('the variables of coordination', () => {
   it.each(Object.entries(optionSamples))('give the driver the option %s', async (key, { text }) => {
     const probe = new ProbeDriver();
     const { variable } = coordinationOptionTable[key as keyof typeof coordinationOptionTable];
@@ -98,12 +110,8 @@ describe('the variables of the coordination records', () => {
   });
 
   it.each([
-    ['a driver that does not exist', { COORDINATION_DRIVER: 'paper' }, /COORDINATION_DRIVER: expected one of memory/],
-    [
-      'a size without a unit',
-      { COORDINATION_MAX_BYTES: '1000' },
-      /COORDINATION_MAX_BYTES: expected a size with a unit/,
-    ],
+    ['a driver that does not exist', { COORDINATION_DRIVER: 'paper' }, /COORDINATION_DRIVER: expected one of redis/],
+    ['a lease without a unit', { COORDINATION_LOCK_LEASE: '1000' }, /COORDINATION_LOCK_LEASE: expected a duration/],
     ['no room at all', { COORDINATION_MAX_ENTRIES: '0' }, /COORDINATION_MAX_ENTRIES: expected a whole number from 1/],
     ['a role that the driver cannot serve', { GROUNDWORK_ROLE: 'web' }, /GROUNDWORK_ROLE: expected all/],
     ['a memory in production', { NODE_ENV: 'production' }, /every stop loses them/],
@@ -114,36 +122,93 @@ describe('the variables of the coordination records', () => {
   });
 });
 
-describe('named coordination records', () => {
-  it('have a driver, settings and a token of their own', async () => {
+describe('what a driver works on', () => {
+  it('is another concern, which decides for the driver when nothing else does', () => {
+    expect(coordinationConcern.follows).toEqual([
+      { concern: 'redis', driver: 'redis' },
+      { concern: 'database', driver: 'database' },
+    ]);
+    expect(coordinationConcern.standsOn?.map(({ concern, shared }) => [concern, shared])).toEqual([
+      ['redis', true],
+      ['database', true],
+    ]);
+  });
+
+  it.each([
+    ['redis', /works on the concern "redis", which is not there/],
+    ['database', /works on the concern "database", which is not there/],
+  ] as const)('is missed by the driver %s', async (driver, message) => {
+    const starting = start(CoordinationModule.forRoot(driver, { env }));
+    await expect(starting).rejects.toThrow(CompositionError);
+    await expect(starting).rejects.toThrow(message);
+  });
+});
+
+describe('an instance that nobody seems to use', () => {
+  const unnamed = (probe: ProbeDriver): DynamicModule =>
+    CoordinationModule.fromResolution({
+      concern: 'coordination',
+      problems: [],
+      warnings: [],
+      instances: [
+        {
+          concern: 'coordination',
+          instance: 'default',
+          driver: probe.factory,
+          why: 'default',
+          explicit: false,
+          values: {},
+          standsOn: undefined,
+        },
+      ],
+    } as unknown as Parameters<typeof CoordinationModule.fromResolution>[0]);
+
+  it('is not opened, and says what to say to whoever calls it all the same', async () => {
     const probe = new ProbeDriver();
-    const instances = { archive: { driver: probe.factory, maxEntries: 3 } };
+    const module = await start(unnamed(probe));
+    await expect(module.get(KeyValueStore).get('key')).rejects.toThrow(/forRoot\(\{ coordination: \{\} \}\)/);
+    await module.close();
+    expect(probe.calls).toEqual(['close default']);
+  });
+
+  it.each(PORTS.map((port) => [port.portName, port] as const))('is used by who injects %s', async (_name, port) => {
+    const probe = new ProbeDriver();
+    await start(unnamed(probe), injecting(port));
+    expect(probe.calls).toEqual(['open default']);
+  });
+});
+
+describe('named instances', () => {
+  it('have a driver, settings and tokens of their own', async () => {
+    const probe = new ProbeDriver();
+    const instances = { jobs: { driver: probe.factory, maxEntries: 3 } };
     const module = await start(CoordinationModule.forRoot({ driver: probe.factory, instances }, { env }));
-    await module.get<Coordination>(portToken(Coordination, 'archive') as symbol).put('name', 'value');
-    expect([probe.seen('maxEntries'), probe.seen('maxEntries', 'archive')]).toEqual(['100000', '3']);
-    expect(probe.calls).toContain('put archive');
-    expect(probe.calls).not.toContain('put default');
+    for (const port of PORTS) expect(module.get(portToken(port as never, 'jobs') as symbol)).toBeInstanceOf(port);
+    await module.get<KeyValueStore>(portToken(KeyValueStore, 'jobs') as symbol).set('key', 'value');
+    expect([probe.seen('maxEntries'), probe.seen('maxEntries', 'jobs')]).toEqual(['100000', '3']);
+    expect(probe.calls).toContain('set jobs');
+    expect(probe.calls).not.toContain('set default');
   });
 
   it('may be named by variables alone', async () => {
     const module = await start(
-      CoordinationModule.forRoot(undefined, { env: { ...env, COORDINATION__ARCHIVE__MAX_ENTRIES: '1' } }),
+      CoordinationModule.forRoot(undefined, { env: { ...env, COORDINATION__JOBS__MAX_ENTRIES: '1' } }),
     );
-    const archive = module.get<Coordination>(portToken(Coordination, 'archive') as symbol);
-    await archive.put('name', 'value');
-    await expect(archive.put('other', 'value')).rejects.toThrow(/holds 1 /);
-    expect(await module.get(Coordination).get('name')).toBeUndefined();
+    const jobs = module.get<KeyValueStore>(portToken(KeyValueStore, 'jobs') as symbol);
+    await jobs.set('key', 'value');
+    await expect(jobs.set('other', 'value')).rejects.toThrow(/full/);
+    expect(await module.get(KeyValueStore).get('key')).toBeUndefined();
   });
 
   it('have static names and late values', async () => {
     const probe = new ProbeDriver();
     const late = {
       driver: probe.factory,
-      instances: { archive: { driver: probe.factory } },
-      useFactory: () => ({ instances: { archive: { maxEntries: 3 } } }),
+      instances: { jobs: { driver: probe.factory } },
+      useFactory: () => ({ instances: { jobs: { maxEntries: 3 } } }),
     };
     await start(CoordinationModule.forRootAsync(late, { env }));
-    expect([probe.seen('maxEntries'), probe.seen('maxEntries', 'archive')]).toEqual(['100000', '3']);
+    expect([probe.seen('maxEntries'), probe.seen('maxEntries', 'jobs')]).toEqual(['100000', '3']);
   });
 });
 
@@ -159,25 +224,28 @@ it('keeps two applications in one process apart', async () => {
     await start(CoordinationModule.forRoot(undefined, { env })),
     await start(CoordinationModule.forRoot(undefined, { env })),
   ];
-  await first.get(Coordination).put('name', 'value');
-  expect(await second.get(Coordination).get('name')).toBeUndefined();
+  await first.get(Locks).acquire('name');
+  expect(await second.get(Locks).tryAcquire('name')).toBeDefined();
   await first.close();
-  expect(await second.get(Coordination).put('name', 'value')).toBe(true);
+  await second.get(KeyValueStore).set('key', 'value');
 });
 
-describe('the coordination records switched off', () => {
+describe('coordination switched off', () => {
   const off = (): DynamicModule => CoordinationModule.forRoot(false, { env });
 
-  it('boot while nobody injects the port', async () => {
+  it('boots while nobody injects a port', async () => {
     expect(await start(off())).toBeDefined();
   });
 
-  it('tell what to enable when it is injected', async () => {
-    await expect(start(off(), injecting())).rejects.toThrow(ConcernOffError);
-  });
+  it.each(PORTS.map((port) => [port.portName, port] as const))(
+    'tells what to enable when %s is injected',
+    async (_name, port) => {
+      await expect(start(off(), injecting(port))).rejects.toThrow(ConcernOffError);
+    },
+  );
 
-  it('give undefined to @Optional()', async () => {
-    const consumer = injecting(true);
+  it('gives undefined to @Optional()', async () => {
+    const consumer = injecting(Locks, true);
     const module = await start(off(), consumer);
     expect({ ...module.get<object>(consumer) }).toEqual({ port: undefined });
   });
@@ -186,21 +254,21 @@ describe('the coordination records switched off', () => {
 it.each([
   ['on', () => CoordinationModule.forRoot(new ProbeDriver().factory, { env })],
   ['off', () => CoordinationModule.forRoot(false, { env })],
-])('lets a test override the port that is %s', async (_what, module) => {
-  const [consumer, fake] = [injecting(), new FakeCoordination()];
+])('lets a test override a port that is %s', async (_what, module) => {
+  const [consumer, fake] = [injecting(Locks), new FakeCoordination().locks];
   const testing = await Test.createTestingModule({ imports: [module()], providers: [consumer] })
-    .overrideProvider(Coordination)
+    .overrideProvider(Locks)
     .useValue(fake)
     .compile();
   expect({ ...testing.get<object>(consumer) }).toEqual({ port: fake });
 });
 
-/** A class that injects the port. */
-function injecting(optional = false): Type {
+/** A class that injects a port. */
+function injecting(port: (typeof PORTS)[number], optional = false): Type {
   class Consumer {
     constructor(readonly port: unknown) {}
   }
-  Reflect.defineMetadata('design:paramtypes', [Coordination], Consumer);
+  Reflect.defineMetadata('design:paramtypes', [port], Consumer);
   if (optional) Optional()(Consumer, undefined, 0);
   Injectable()(Consumer);
   return Consumer;

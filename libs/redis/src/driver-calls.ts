@@ -1,11 +1,4 @@
-import {
-  CallContext,
-  Duration,
-  InfrastructureError,
-  type CallOptions,
-  type CallSeam,
-  type CallSite,
-} from '#core';
+import { CallContext, type Duration, InfrastructureError, type CallOptions, type CallSeam, type CallSite } from '#core';
 import { RedisError } from '#domain/redis';
 
 export interface DriverCallsParts {

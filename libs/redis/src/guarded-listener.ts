@@ -9,10 +9,7 @@ export interface ListenerParts {
 }
 
 /** What a listener throws is reported: a driver, and the other listeners, go on. */
-export function guardedListener(
-  listener: RedisListener,
-  { channel, instance, faults }: ListenerParts,
-): DriverListener {
+export function guardedListener(listener: RedisListener, { channel, instance, faults }: ListenerParts): DriverListener {
   const guarded = (what: string, call: () => unknown): void => {
     const report = (error: unknown): void =>
       faults.report({ where: `${what} of the channel "${channel}" of Redis "${instance}"`, error });

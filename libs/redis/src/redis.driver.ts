@@ -57,7 +57,10 @@ export interface RedisDriver {
   /** Commands that are sent in one turn of the event loop leave together. An unknown script is a `RedisCommandError` whose `details.reason` is `NOSCRIPT`. */
   send(command: DriverCommand, signal: AbortSignal | undefined): Promise<RedisReply>;
   /** Sends all of them at once. A reply or an error for each. */
-  sendAll(commands: readonly DriverCommand[], signal: AbortSignal | undefined): Promise<readonly (RedisReply | Error)[]>;
+  sendAll(
+    commands: readonly DriverCommand[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly (RedisReply | Error)[]>;
   /** Every server that holds keys of its own. */
   nodes(signal: AbortSignal | undefined): Promise<readonly DriverNode[]>;
   /** Resolves once the server has confirmed. The same listener may be given for several channels, and several for one. */

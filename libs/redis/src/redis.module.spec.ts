@@ -161,7 +161,7 @@ describe('a Redis that need not be there', () => {
     await expect(clients.send({ command: ['PING'] })).rejects.toThrow(/tried again in the background/);
     expect(probe.commands).toEqual([]);
     probe.absent = undefined;
-    for (const end = Date.now() + 10_000; module.get<Lifecycle>(Lifecycle).groups[0]?.state !== 'open'; ) {
+    for (const end = Date.now() + 10_000; module.get<Lifecycle>(Lifecycle).groups[0]?.state !== 'open';) {
       if (Date.now() > end) throw new Error('It was not opened.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

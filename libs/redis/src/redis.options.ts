@@ -43,7 +43,8 @@ export const redisOptionTable = {
   }),
   sentinelPassword: secretOption({
     variable: 'SENTINEL_PASSWORD',
-    description: 'The password of the sentinels themselves. User and password of the URL are those of the servers behind them.',
+    description:
+      'The password of the sentinels themselves. User and password of the URL are those of the servers behind them.',
     expected: 'a password',
   }),
   tlsCa: secretOption({

@@ -9,7 +9,11 @@ import { outcomeOf, RECOVERY, SLACK, timeUntil } from './support/probe-calls.js'
 
 describeWithPrivateRedis('a cluster of three masters', (start) => {
   let nodes: readonly PrivateRedis[];
-  const url = (): string => nodes.map((node) => node.url().replace('redis://', '')).join(',').replace(/^/, 'redis://');
+  const url = (): string =>
+    nodes
+      .map((node) => node.url().replace('redis://', ''))
+      .join(',')
+      .replace(/^/, 'redis://');
 
   beforeAll(async () => {
     nodes = await startRedisCluster(start);
@@ -48,7 +52,9 @@ describeWithPrivateRedis('a cluster of three masters', (start) => {
       await clients.send({ command: ['SET', key, 'before'], keys: [1] });
       await moveSlotOf(nodes, prefix + key);
       expect(await clients.send({ command: ['GET', key], keys: [1] })).toBe('before');
-      expect(await clients.run({ name: 'get', source: "return redis.call('GET', KEYS[1])" }, { keys: [key], arguments: [] })).toBe('before');
+      expect(
+        await clients.run({ name: 'get', source: "return redis.call('GET', KEYS[1])" }, { keys: [key], arguments: [] }),
+      ).toBe('before');
     } finally {
       await close();
     }
@@ -75,7 +81,9 @@ describeWithPrivateRedis('a cluster of three masters', (start) => {
       expect(failed.length).toBeGreaterThan(5);
       expect(Math.max(...failed.map(({ milliseconds }) => milliseconds))).toBeLessThan(500 + SLACK);
       frozen?.thaw();
-      const healed = await timeUntil('all keys', RECOVERY, async () => (await write()).every(({ code }) => code === 'ok'));
+      const healed = await timeUntil('all keys', RECOVERY, async () =>
+        (await write()).every(({ code }) => code === 'ok'),
+      );
       expect(healed).toBeLessThan(RECOVERY);
     } finally {
       frozen?.thaw();

@@ -21,7 +21,12 @@ const LOST = ['REDIS_UNAVAILABLE', 'TIMEOUT_EXCEEDED'];
 const FAULTS: readonly Fault[] = [
   { name: 'latency of 50 ms', begin: (proxy) => proxy.impair({ latency: 50 }), codes: ['ok'], gap: false },
   { name: 'slices of 1 byte', begin: (proxy) => proxy.impair({ slice: { bytes: 1 } }), codes: ['ok'], gap: false },
-  { name: 'latency of 2 s', begin: (proxy) => proxy.impair({ latency: 2_000 }), codes: ['TIMEOUT_EXCEEDED'], gap: true },
+  {
+    name: 'latency of 2 s',
+    begin: (proxy) => proxy.impair({ latency: 2_000 }),
+    codes: ['TIMEOUT_EXCEEDED'],
+    gap: true,
+  },
   { name: 'a black hole', begin: (proxy) => proxy.blackHole(), codes: LOST, gap: true },
   { name: 'a black hole on the way back', begin: (proxy) => proxy.blackHole('toClient'), codes: LOST, gap: true },
   {
@@ -65,7 +70,7 @@ describeWithPrivateRedis('a Redis behind a network that fails', (start) => {
   });
   afterEach(async () => {
     await proxy.heal();
-    await opened.close();
+    await opened.disconnect();
     await proxy.close();
   });
 
@@ -93,7 +98,11 @@ describeWithPrivateRedis('a Redis behind a network that fails', (start) => {
   it('does not send a command again that was sent when the connection broke', async () => {
     const { clients } = opened;
     await clients.send({ command: ['SET', 'n', '0'], keys: [1] });
-    void proxy.on({ direction: 'toClient', at: { kind: 'pattern', pattern: ':1\r\n', when: 'before' }, fault: 'reset' });
+    void proxy.on({
+      direction: 'toClient',
+      at: { kind: 'pattern', pattern: ':1\r\n', when: 'before' },
+      fault: 'reset',
+    });
     const lost = await outcomeOf(() => clients.send({ command: ['INCR', 'n'], keys: [1] }));
     expect(lost.code).toBe('REDIS_UNAVAILABLE');
     await timeUntil('an answer', RECOVERY, async () => (await ping(clients)).code === 'ok');

@@ -1,7 +1,5 @@
-import 'reflect-metadata';
 import { Duration } from '#core';
-import { describeRedisClients, openTestRedis, redisModuleHarness } from '#redis/testing';
-import { nodeRedisDriverFactory } from '../../../libs/redis/src/drivers/node-redis/index.js';
+import { openTestRedis } from '#redis/testing';
 import type { PrivateRedis } from '../../support/servers/private-redis.js';
 import { describeWithPrivateRedis } from '../../support/services.js';
 import { Heard, outcomeOf, ping, timeUntil } from './support/probe-calls.js';
@@ -28,19 +26,35 @@ describeWithPrivateRedis('a master behind three sentinels', (start) => {
     ];
     sentinels = await Promise.all(Array.from({ length: 3 }, () => start({ sentinel: true, lines })));
     await timeUntil('the sentinels', 15_000, async () => {
-      const told = await Promise.all(sentinels.map((sentinel) => sentinel.ask(['SENTINEL', 'CKQUORUM', 'main'], ['INFO', 'sentinel'])));
+      const told = await Promise.all(
+        sentinels.map((sentinel) => sentinel.ask(['SENTINEL', 'CKQUORUM', 'main'], ['INFO', 'sentinel'])),
+      );
       return told.every(([quorum = '', info = '']) => quorum.startsWith('+OK 3') && /slaves=1,sentinels=3/.test(info));
     });
   });
 
-  describeRedisClients(
-    { describe, it },
-    redisModuleHarness({
-      name: 'sentinels',
-      capabilities: nodeRedisDriverFactory.capabilities,
-      options: () => ({ url: url(), mode: 'sentinel', sentinelMaster: 'main', keyPrefix: 'sentinel:' }),
-    }),
-  );
+  it('does what one server does', async () => {
+    const settings = { mode: 'sentinel' as const, sentinelMaster: 'main' };
+    const { clients, prefix, close } = await openTestRedis({ url: url(), settings });
+    const heard = new Heard();
+    await clients.subscribe('c', heard);
+    const count = { name: 'count', source: `return redis.call('INCR', KEYS[1]) -- ${prefix}` };
+    const runs = Array.from({ length: 100 }, () => clients.run(count, { keys: ['n'], arguments: [] }));
+    expect(Math.max(...((await Promise.all(runs)) as number[]))).toBe(100);
+    expect(await clients.pipeline([{ command: ['GET', 'n'], keys: [1] }, { command: ['PING'] }])).toEqual([
+      '100',
+      'PONG',
+    ]);
+    const found: string[] = [];
+    for await (const page of clients.scan('')) found.push(...page);
+    expect(found).toEqual(['n']);
+    await clients.publish('c', 'hello');
+    await timeUntil('the message', 5_000, () => heard.messages.length === 1);
+    const due = Array.from({ length: 100 }, () => clients.send({ command: ['PING'] }));
+    const [answers] = await Promise.all([Promise.all(due), close()]);
+    expect(new Set(answers)).toEqual(new Set(['PONG']));
+    expect((await ping(clients)).code).toBe('REDIS_UNAVAILABLE');
+  });
 
   it('goes over to the new master by itself when the old one is killed, with its subscriptions', async () => {
     const { clients, close } = await openTestRedis({

@@ -35,7 +35,7 @@ function encode(words: readonly string[]): string {
 /** Those that have come completely, each as text: a bulk string as what it holds, a list as its parts in lines, a status, number or error with its sign. */
 function readReplies(text: string): string[] {
   const replies: string[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const found = readReply(text, at);
     if (found === undefined) return replies;
     replies.push(found.reply);
@@ -51,7 +51,9 @@ function readReply(text: string, start: number): { readonly reply: string; reado
   const count = Number(head.slice(1));
   if (head.startsWith('$')) {
     if (count < 0) return { reply: '(nil)', end: after };
-    return text.length < after + count + 2 ? undefined : { reply: text.slice(after, after + count), end: after + count + 2 };
+    return text.length < after + count + 2
+      ? undefined
+      : { reply: text.slice(after, after + count), end: after + count + 2 };
   }
   if (!head.startsWith('*')) return { reply: head, end: after };
   const parts: string[] = [];

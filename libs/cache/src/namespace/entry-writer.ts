@@ -1,8 +1,9 @@
 import type { FaultReporter } from '#core';
 import type { CacheCounts } from '../cache-counts.js';
-import type { CacheTicket, CacheWrite } from '../cache.driver.js';
+import type { CacheEntry, CacheTicket, CacheWrite } from '../cache.driver.js';
 import type { LoadedValue } from '../loads/loads.js';
 import type { GuardedStore } from '../outage/guarded-store.js';
+import { inGrain, type SteadyTime } from '../steady-time.js';
 import { isTooLarge } from '../values/too-large.js';
 import type { ValueForm } from '../values/value-form.js';
 import type { NamespaceTerms, Terms } from './namespace-terms.js';
@@ -11,6 +12,7 @@ export interface EntryWriterParts<T> {
   readonly store: GuardedStore;
   readonly form: ValueForm<T>;
   readonly terms: NamespaceTerms;
+  readonly time: SteadyTime;
   readonly counts: CacheCounts;
   readonly faults: FaultReporter;
   readonly namespace: string;
@@ -23,6 +25,15 @@ export class EntryWriter<T> {
   /** @throws CacheValueInvalidError. */
   entry(key: string, value: T, terms: Terms): CacheWrite {
     return this.#timed(key, this.parts.form.keep(value), terms, terms.ttl);
+  }
+
+  /** The same, for a store that takes it as it is. @throws CacheValueInvalidError. */
+  entryNow(value: T, { ttl, grace, tags }: Terms): CacheEntry {
+    const kept = this.parts.form.keep(value);
+    const now = this.parts.time.now();
+    const freshUntil = now + this.parts.terms.jittered(ttl);
+    const extra = grace === 0 && tags.length === 0 ? undefined : { keptUntil: freshUntil + grace, tags };
+    return { value: kept, freshUntil, storedAt: inGrain(now), extra };
   }
 
   async change(operation: string, writes: readonly CacheWrite[], signal: AbortSignal | undefined): Promise<void> {

@@ -81,7 +81,15 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     this.#pending = new PendingChanges({ clock, faults, namespace: name, onHiding });
     const hides = (key: string, tags: readonly string[]): boolean => this.#hides(key, tags);
     this.#reader = new EntryReader({ store: this.#guarded, form, time, counts, hides });
-    this.#writer = new EntryWriter({ store: this.#guarded, form, terms: this.#terms, counts, faults, namespace: name });
+    this.#writer = new EntryWriter({
+      store: this.#guarded,
+      form,
+      time,
+      terms: this.#terms,
+      counts,
+      faults,
+      namespace: name,
+    });
     this.#loads = new Loads<T>({
       ...{ clock, faults, counts, namespace: name, loadLimit, turn },
       lookUp: (key) => this.#reader.lookUp('getOrSet', key),
@@ -115,9 +123,9 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     try {
       this.#assertOpen();
       assertKey(key);
-      const write = this.#writer.entry(key, value, this.#terms.of(options));
+      const entry = this.#writer.entryNow(value, this.#terms.of(options));
       if (!this.#loads.idle) this.#loads.overtake({ kind: 'keys', keys: [key] });
-      this.#store.put?.(write);
+      this.#store.put?.(key, entry);
       return DONE;
     } catch (error) {
       return Promise.reject(error as Error); // as it is

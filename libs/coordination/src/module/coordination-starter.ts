@@ -21,6 +21,7 @@ export interface CoordinationStarterParts {
 /** Takes one instance of an application through start and stop. */
 export class CoordinationStarter {
   readonly #name: string;
+  #closed: Promise<void> | undefined;
 
   constructor(private readonly parts: CoordinationStarterParts) {
     const { lifecycle, driver, instance, used, groups, ports } = parts;
@@ -36,11 +37,13 @@ export class CoordinationStarter {
   }
 
   #closeAtStop(): void {
-    const { lifecycle, driver, ports } = this.parts;
-    const run = (): Promise<void> => {
-      ports.close();
-      return driver.close();
-    };
-    lifecycle.onStop('disconnect', { name: this.#name, limit: CLOSE_LIMIT, run });
+    const { lifecycle } = this.parts;
+    lifecycle.onStop('disconnect', { name: this.#name, limit: CLOSE_LIMIT, run: () => (this.#closed ??= this.#close()) });
+  }
+
+  #close(): Promise<void> {
+    const { driver, ports } = this.parts;
+    ports.close();
+    return driver.close();
   }
 }

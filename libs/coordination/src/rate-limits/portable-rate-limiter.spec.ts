@@ -1,6 +1,7 @@
-import { CallContext, Duration, InfrastructureError, TimeoutExceededError, type Fault } from '#core';
+import { CallContext, Duration, TimeoutExceededError, type Fault } from '#core';
 import { VirtualClock } from '#core/testing';
 import { CoordinationInvalidError, CoordinationUnavailableError, type RateLimit } from '#domain/coordination';
+import { RedisPermissionError } from '#domain/redis';
 import { MemoryLimits } from '../drivers/memory/memory-limits.js';
 import { rateLimiterOver } from '../testing/support/over-store.js';
 import type { LimitStore } from './limit-store.js';
@@ -68,7 +69,7 @@ describe('PortableRateLimiter while the service is away', () => {
   });
 
   it('takes an error of a kind that no waiting heals for one as well, since the limit cannot be asked', async () => {
-    away(new InfrastructureError('no permission'));
+    away(new RedisPermissionError('no permission'));
     expect(await limiter().consume('key', LIMIT)).toMatchObject({ degraded: true });
   });
 

@@ -2,6 +2,7 @@ import type { Idempotency, KeyValueStore, Locks, PubSub, RateLimiter } from '#do
 import type { UnitOfWork } from '#domain/database';
 import type { CoordinationCapabilities } from '../coordination.driver.js';
 import type { IdempotencyStore } from '../idempotency/idempotency-store.js';
+import type { LockStore } from '../locks/lock-store.js';
 
 /** The ports of one instance. */
 export interface CoordinationPorts {
@@ -16,8 +17,10 @@ export interface CoordinationPorts {
 export interface CoordinationApplication extends CoordinationPorts {
   /** Another instance of the same application, on the same service. */
   readonly other: CoordinationPorts;
-  /** The driver's part: what a process that dies leaves behind cannot be shown through the port. */
+  /** The driver's part for idempotency: what a process that dies leaves behind cannot be shown through the port. */
   readonly store: IdempotencyStore;
+  /** The driver's part for locks: what a process does that was stopped beyond its lease cannot be shown through the port. */
+  readonly lockStore: LockStore;
   /** Where `joinsUnitOfWork` is declared: that of the driver's database. */
   readonly unitOfWork: UnitOfWork | undefined;
   /** Stops it as a graceful stop does. Safe to call twice. */

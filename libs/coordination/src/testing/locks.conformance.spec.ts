@@ -8,13 +8,13 @@ import { casesOf, withMistake } from './suite-cases.js';
 const MISTAKES: readonly (readonly [string, (locks: LockStore) => Partial<LockStore>, string])[] = [
   [
     'releases for anybody',
-    (locks) => ({ release: ({ name }) => locks.release({ name, owner: owners.get(name) ?? '' }) }),
-    'gives what a holder let expire to the next, whom the old one cannot disturb',
+    (locks) => ({ release: ({ name }) => locks.release({ name, owner: owners.get(name) ?? '' }, undefined) }),
+    'does not release the lock of the next holder',
   ],
   [
     'renews for anybody',
-    (locks) => ({ renew: (request) => locks.renew({ ...request, owner: owners.get(request.name) ?? '' }) }),
-    'gives what a holder let expire to the next, whom the old one cannot disturb',
+    (locks) => ({ renew: (request) => locks.renew({ ...request, owner: owners.get(request.name) ?? '' }, undefined) }),
+    'does not renew the lock of the next holder',
   ],
   [
     'begins each name with the token 1',
@@ -43,6 +43,24 @@ const MISTAKES: readonly (readonly [string, (locks: LockStore) => Partial<LockSt
     'ignores the lease',
     (locks) => ({ acquire: (request) => locks.acquire({ ...request, leaseMilliseconds: 3_600_000 }, undefined) }),
     'gives what a holder let expire to the next, whom the old one cannot disturb',
+  ],
+  [
+    'renews what has ended',
+    (locks) => ({
+      renew: async (request) =>
+        (await locks.renew(request, undefined)) || (await locks.acquire(request, undefined)).kind === 'acquired',
+    }),
+    'does not renew a lease that has ended, though nobody took it',
+  ],
+  [
+    'gives a holder that asks again another token',
+    (locks) => ({
+      acquire: async (request) => {
+        await locks.release(request, undefined);
+        return locks.acquire(request, undefined);
+      },
+    }),
+    'gives an owner that asks again the same token, and its lease anew',
   ],
   ['does not renew', () => ({ renew: () => Promise.resolve(true) }), 'lasts as long as it was extended by'],
   [

@@ -5,6 +5,7 @@ import type { LocksApplication } from './locks/locks-application.js';
 import { lockRefusalCases } from './locks/refusal.cases.js';
 import { lockSharingCases } from './locks/sharing.cases.js';
 import { lockStopCases } from './locks/stop.cases.js';
+import { stoppedHolderCases } from './locks/stopped-holder.cases.js';
 import { waitCases } from './locks/wait.cases.js';
 import type { SuiteHarness } from './suite-harness.js';
 import type { SuiteRunner } from './suite-runner.js';
@@ -17,6 +18,7 @@ export function describeLocks(runner: SuiteRunner, harness: SuiteHarness<LocksAp
   runner.describe(`Locks on ${harness.name}`, () => {
     runner.describe('holding', () => holdCases(test));
     runner.describe('the lease', () => leaseCases(test));
+    runner.describe('a holder that was stopped', () => stoppedHolderCases(test));
     runner.describe('waiting', () => waitCases(test));
     runner.describe('many contenders', () => contentionCases(test, sharedByProcesses));
     runner.describe('what is refused', () => lockRefusalCases(test));

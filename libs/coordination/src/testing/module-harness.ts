@@ -83,6 +83,7 @@ async function start(
     ...portsOf(context, names[0]),
     other: portsOf(context, names[1]),
     store: own.idempotency,
+    lockStore: own.locks,
     unitOfWork: capabilities.joinsUnitOfWork ? context.get(UnitOfWork, { strict: false }) : undefined,
     close: () => (closing ??= context.close()),
   };

@@ -22,8 +22,9 @@ const MISTAKES: readonly (readonly [string, (transport: PubSubTransport) => Part
       let last: string | undefined;
       return {
         publish: async (channel, payload) => {
-          if (last !== payload) await transport.publish(channel, payload, undefined);
+          const equal = last === payload;
           last = payload;
+          if (!equal) await transport.publish(channel, payload, undefined);
         },
       };
     },
@@ -53,9 +54,10 @@ const MISTAKES: readonly (readonly [string, (transport: PubSubTransport) => Part
           await transport.publish(channel, payload, undefined);
         },
         subscribe: async (channel, listener, signal) => {
+          const stop = await transport.subscribe(channel, listener, signal);
           const early = kept.get(channel);
-          if (early !== undefined) listener.onMessage(early);
-          return transport.subscribe(channel, listener, signal);
+          if (early !== undefined) queueMicrotask(() => listener.onMessage(early));
+          return stop;
         },
       };
     },

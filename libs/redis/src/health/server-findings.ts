@@ -16,7 +16,10 @@ export function findIn(text: string, { target, urlVariable }: FindingParts): rea
   const find = (code: string, detail: string): void => void found.push({ code, detail: `${target} ${detail}` });
   const state = told.get('cluster_state');
   if (state !== undefined && state !== 'ok')
-    find('REDIS_CLUSTER_DOWN', 'says that its cluster does not serve all slots. Look at CLUSTER INFO and CLUSTER NODES.');
+    find(
+      'REDIS_CLUSTER_DOWN',
+      'says that its cluster does not serve all slots. Look at CLUSTER INFO and CLUSTER NODES.',
+    );
   if (told.get('role') === 'slave' && told.get('slave_read_only') !== '0')
     find('REDIS_READ_ONLY', `is a replica and takes no writes. Point ${urlVariable} at the master, or use sentinels.`);
   const policy = told.get('maxmemory_policy');

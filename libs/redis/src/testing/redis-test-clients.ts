@@ -25,6 +25,8 @@ export interface TestRedis {
   readonly faults: readonly Fault[];
   /** Deletes the keys that begin with its own prefix, then closes the connections. Safe to call twice. */
   close(): Promise<void>;
+  /** Closes the connections and leaves the keys, as where the server is the test's own and may be gone. Safe to call twice. */
+  disconnect(): Promise<void>;
 }
 
 /**
@@ -44,7 +46,15 @@ export async function openTestRedis(options: TestRedisOptions = {}): Promise<Tes
   const parts = { clock, random: new SystemRandom(), instance: 'default' };
   const driver = await createNodeRedisDriver(settings, parts, describeRedisUrl(url, settings.mode));
   const seam = new CallSeam({ clock, policy: options.policy });
-  const clients = new PortableRedisClients({ driver, settings, seam, clock, faults, instance: 'default', remote: true });
+  const clients = new PortableRedisClients({
+    driver,
+    settings,
+    seam,
+    clock,
+    faults,
+    instance: 'default',
+    remote: true,
+  });
   await driver.open(new AbortController().signal);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -56,7 +66,13 @@ export async function openTestRedis(options: TestRedisOptions = {}): Promise<Tes
       await driver.close();
     }
   };
-  return { clients, prefix, faults: faults.all, close: () => (closing ??= close()) };
+  return {
+    clients,
+    prefix,
+    faults: faults.all,
+    close: () => (closing ??= close()),
+    disconnect: () => (closing ??= driver.close()),
+  };
 }
 
 class KeptFaults extends FaultReporter {

@@ -2,7 +2,10 @@ import { Secret } from '#core';
 import { redisOptionTable, type RedisSettings } from '../redis.options.js';
 
 /** The settings of an instance with the defaults where nothing is said. */
-export function settingsOf({ url, ...given }: Omit<Partial<RedisSettings>, 'url'> & { readonly url?: string }): RedisSettings {
+export function settingsOf({
+  url,
+  ...given
+}: Omit<Partial<RedisSettings>, 'url'> & { readonly url?: string }): RedisSettings {
   const fallbacks = Object.entries(redisOptionTable).map(([key, { fallback }]) => [key, fallback]);
   const defaults = Object.fromEntries(fallbacks) as Omit<RedisSettings, 'sentinelMaster' | 'keyPrefix' | 'clientName'>;
   return {

@@ -11,7 +11,7 @@ import type {
   NamespaceSite,
   WriteBatch,
 } from '../../cache.driver.js';
-import type { SteadyTime } from '../../steady-time.js';
+import { inGrain, type SteadyTime } from '../../steady-time.js';
 import { Generations } from './generations.js';
 
 /** What tagged entries have besides. */
@@ -26,8 +26,6 @@ interface MemoryEntry extends CacheEntry {
   readonly extra: MemoryExtra | undefined;
 }
 
-/** Seconds are exact enough for the age of an entry, and a small whole number needs no memory of its own. */
-const GRAIN = 1_000;
 const PAGE = 500;
 
 /** The entries of one namespace in this process; the least recently used goes first. lru-cache's own times are not used: reading a clock for each look costs more than finding the entry. */
@@ -54,8 +52,11 @@ export class MemoryStore implements CacheStore {
     return this.#recheck(key, entry, entry.extra);
   }
 
-  put(write: CacheWrite): void {
-    this.#keep(write, this.#generations.now);
+  put(key: string, entry: CacheEntry): void {
+    const { extra } = entry;
+    const kept =
+      extra === undefined ? (entry as MemoryEntry) : { ...entry, extra: this.#extra(extra, this.#generations.now) };
+    this.#entries.set(key, kept);
   }
 
   read(keys: readonly string[]): Promise<CacheReading> {
@@ -134,11 +135,11 @@ export class MemoryStore implements CacheStore {
   #keep({ key, value, freshFor, keptFor, tags }: CacheWrite, ticket: number): void {
     const now = this.time.now();
     const plain = keptFor === freshFor && tags.length === 0;
-    this.#entries.set(key, {
-      value,
-      freshUntil: now + freshFor,
-      storedAt: Math.trunc(now / GRAIN) * GRAIN,
-      extra: plain ? undefined : { keptUntil: now + keptFor, tags, ticket, checked: this.#generations.lastTag },
-    });
+    const extra = plain ? undefined : this.#extra({ keptUntil: now + keptFor, tags }, ticket);
+    this.#entries.set(key, { value, freshUntil: now + freshFor, storedAt: inGrain(now), extra });
+  }
+
+  #extra({ keptUntil, tags }: EntryExtra, ticket: number): MemoryExtra {
+    return { keptUntil, tags, ticket, checked: this.#generations.lastTag };
   }
 }

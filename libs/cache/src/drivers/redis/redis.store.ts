@@ -119,7 +119,7 @@ export class RedisStore implements CacheStore {
   }
 
   #shared(found: FoundEntry): FoundEntry {
-    if (found.entry?.value === undefined) return found;
+    if (found.entry === undefined || found.entry.value === undefined) return found;
     return { ...found, entry: { ...found.entry, value: this.parts.site.form.share(found.entry.value) } };
   }
 

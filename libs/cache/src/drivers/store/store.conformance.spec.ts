@@ -44,7 +44,8 @@ function describeStore(name: string, open: () => Promise<Opened>): void {
           tamper: async (namespace, key, change) => {
             const at = `cache:default/${namespace}:k:${key}`;
             const changed = change(Buffer.from(String(await store.get(at))));
-            await store.set(at, changed === undefined ? { somebody: 'else' } : Buffer.from(changed).toString(), 60_000);
+            const text = changed === undefined ? '{"somebody":"else"}' : Buffer.from(changed).toString();
+            await store.set(at, text, 60_000);
           },
           close,
         };

@@ -6,7 +6,7 @@ export class WorkUnit implements TransactionScope {
   readonly owner = this;
   readonly parent: TransactionScope | undefined;
   readonly readOnly = false;
-  readonly signal = new AbortController().signal;
+  readonly signal: AbortSignal = new AbortController().signal;
   active = true;
   readonly #hooks = {
     before: new Array<TransactionHook>(),

@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { SystemClock } from '#core';
 import type { PubSub, PubSubListener, Subscription } from '#domain/coordination';
-import { until } from '../support/expectations.js';
+
+const LIMIT = 8_000;
 
 /** A listener that keeps what it heard, in order. */
 export class Heard implements PubSubListener {
@@ -10,11 +12,14 @@ export class Heard implements PubSubListener {
     this.payloads.push(payload);
   }
 
-  /** Resolves when it has heard so many. */
-  times(count: number): Promise<void> {
-    return until(new SystemClock(), `${count} messages, of which ${this.payloads.length} came`, () =>
-      Promise.resolve(this.payloads.length >= count),
-    );
+  /** Resolves when it has heard so many; fails after 8 s. */
+  async times(count: number): Promise<void> {
+    const clock = new SystemClock();
+    const end = clock.monotonic() + LIMIT;
+    while (this.payloads.length < count) {
+      assert.ok(clock.monotonic() < end, `waited ${LIMIT} ms for ${count} messages, of which ${this.payloads.length} came`);
+      await clock.sleep(2);
+    }
   }
 }
 

@@ -40,10 +40,7 @@ export function socketOptions({ settings, address, reconnectDelay }: ClientOptio
     ...(host === undefined ? {} : { host: host.host, port: host.port }),
     connectTimeout: connectTimeout.milliseconds,
     // A connection on which nothing moves. Each is asked at every `pingInterval`, so that this ends a handshake without an answer, and what a black hole has swallowed.
-    socketTimeout: Math.max(
-      connectTimeout.milliseconds,
-      pingInterval.milliseconds + commandTimeout.milliseconds + 500,
-    ),
+    socketTimeout: Math.max(connectTimeout.milliseconds, pingInterval.milliseconds + commandTimeout.milliseconds + 500),
     reconnectStrategy: reconnectDelay,
     keepAliveInitialDelay: KEEP_ALIVE_DELAY,
   };

@@ -44,7 +44,8 @@ export class ClusterLink implements Link {
   send(parts: CommandParts, key: string | Buffer | undefined, options: SendOptions): Promise<unknown> {
     if (key === undefined) return this.#sendAnywhere(parts, options);
     // To node-redis this has no key, and goes anywhere: through several nodes messages overtake each other.
-    if (parts[0] === 'PUBLISH') return this.client.getNodeClientForKey(key).then((node) => node.sendCommand(parts, options));
+    if (parts[0] === 'PUBLISH')
+      return this.client.getNodeClientForKey(key).then((node) => node.sendCommand(parts, options));
     return this.client.sendCommand(key, false, parts, options);
   }
 
@@ -58,7 +59,7 @@ export class ClusterLink implements Link {
   }
 
   replace(node: NodeClient): void {
-    if (this.parts.owned && !this.#closed) restart(node);
+    if (this.parts.owned && !this.#closed) restart(node, this.#onError);
   }
 
   /** A node that is away may have been replaced by its replica, which nobody tells who asks only the node. */

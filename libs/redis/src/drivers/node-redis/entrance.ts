@@ -27,8 +27,9 @@ export class Entrance {
   }
 
   failed(error: unknown): void {
+    if (this.parts.isReady()) return; // of a connection that was replaced meanwhile, or of the one for subscriptions
     this.#lastFailure = error;
-    if (!this.parts.isReady()) this.#awaySince ??= this.parts.clock.monotonic();
+    this.#awaySince ??= this.parts.clock.monotonic();
   }
 
   get lastFailure(): unknown {

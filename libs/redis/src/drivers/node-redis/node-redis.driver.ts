@@ -1,12 +1,6 @@
 import type { Clock, Random } from '#core';
 import { RedisError, type RedisReply } from '#domain/redis';
-import type {
-  DriverCommand,
-  DriverListener,
-  DriverNode,
-  DriverSubscription,
-  RedisDriver,
-} from '../../redis.driver.js';
+import type { DriverCommand, DriverListener, DriverNode, DriverSubscription, RedisDriver } from '../../redis.driver.js';
 import { AbortRelay } from './abort-relay.js';
 import { Entrance } from './entrance.js';
 import type { Link, LinkWatcher } from './link.js';
@@ -56,14 +50,20 @@ export class NodeRedisDriver implements RedisDriver {
       patience: commandTimeout,
       isReady: () => link.isReady,
     });
-    const subscriptions = new Subscriptions({ clock, random, connection: () => link.subscriber() });
+    const subscriptions = new Subscriptions({
+      clock,
+      random,
+      connection: () => link.subscriber(),
+      failed: (error) => this.#entrance.failed(error),
+    });
     this.#subscriptions = subscriptions;
     this.#pulse = new Pulse({
       clock,
       interval: pingInterval,
       limit: commandTimeout,
       connections: () => [...link.connected(), ...subscriptions.connected()],
-      silent: (connection) => (subscriptions.owns(connection) ? subscriptions.drop(connection) : link.replace(connection)),
+      silent: (connection) =>
+        subscriptions.owns(connection) ? subscriptions.drop(connection) : link.replace(connection),
       beat: () => link.refresh(),
     });
   }
@@ -116,7 +116,9 @@ export class NodeRedisDriver implements RedisDriver {
   async nodes(): Promise<readonly DriverNode[]> {
     const leave = this.#enter();
     try {
-      return (await this.#link.nodes()).map((node) => ({ send: (command, signal) => this.#sendTo(node, command, signal) }));
+      return (await this.#link.nodes()).map((node) => ({
+        send: (command, signal) => this.#sendTo(node, command, signal),
+      }));
     } catch (error) {
       throw this.parts.failures.map(error);
     } finally {

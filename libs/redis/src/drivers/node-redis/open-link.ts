@@ -92,9 +92,11 @@ export interface GivenLinkParts {
 /** The application's own client. @throws CompositionError when it is none of node-redis that can be used. */
 export function givenLink(client: object | undefined, parts: GivenLinkParts): Link {
   const link = { ...parts, owned: false };
-  if (has<ClusterClient>(client, 'nodeByAddress', '_slots', 'getNodeClientForKey')) return new ClusterLink(client, link);
+  if (has<ClusterClient>(client, 'nodeByAddress', '_slots', 'getNodeClientForKey'))
+    return new ClusterLink(client, link);
   if (has<SentinelClient>(client, 'getMasterNode', '_execute')) return new SentinelLink(client, link);
-  if (has<NodeClient>(client, 'sendCommand', 'duplicate', 'isReady', 'subscribe')) return new StandaloneLink(client, link);
+  if (has<NodeClient>(client, 'sendCommand', 'duplicate', 'isReady', 'subscribe'))
+    return new StandaloneLink(client, link);
   throw new CompositionError(
     `The option \`client\` of Redis "${parts.instance}" is a client of node-redis 6, made by createClient, createCluster or createSentinel; found something else. A pool cannot be used: its connections are for one caller each.`,
   );

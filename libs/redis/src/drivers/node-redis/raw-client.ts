@@ -7,9 +7,7 @@ type None = Record<string, never>;
 
 /** What `createClient`, `createCluster` or `createSentinel` gives, by the mode of the instance. */
 export type NodeRedisClient =
-  | RedisClientType<None, None, None, 2>
-  | RedisClusterType<None, None, None, 2>
-  | RedisSentinelType<None, None, None, 2>;
+  RedisClientType<None, None, None, 2> | RedisClusterType<None, None, None, 2> | RedisSentinelType<None, None, None, 2>;
 
 /**
  * The client of node-redis below `clients`, for what the port does not have. It is the same one for as long as the application runs, also after an outage, and it belongs to us (or to who

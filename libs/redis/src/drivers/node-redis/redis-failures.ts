@@ -1,5 +1,11 @@
 import { causeChain, escapeControl, maskSecrets } from '#core';
-import { RedisAuthenticationError, RedisBusyError, RedisError, RedisTlsError, RedisUnavailableError } from '#domain/redis';
+import {
+  RedisAuthenticationError,
+  RedisBusyError,
+  RedisError,
+  RedisTlsError,
+  RedisUnavailableError,
+} from '#domain/redis';
 import { redisVariable } from '../../redis-variable.js';
 import type { FailureRow } from './failure-row.js';
 import { serverFailure } from './server-failures.js';
@@ -19,7 +25,9 @@ const nodeFailures: Readonly<Record<string, FailureRow>> = {
   ETIMEDOUT: unavailable('it did not answer. Check the network and the firewall, or the host in {URL}'),
   EHOSTUNREACH: unavailable('no route leads there. Check the network, or the host in {URL}'),
   ENETUNREACH: unavailable('no route leads there. Check the network, or the host in {URL}'),
-  ECONNRESET: unavailable('it closed the connection. Check that the server runs, and that rediss:// is used where it wants TLS'),
+  ECONNRESET: unavailable(
+    'it closed the connection. Check that the server runs, and that rediss:// is used where it wants TLS',
+  ),
   EPIPE: unavailable('it closed the connection. Check that the server runs'),
   ERR_TLS_CERT_ALTNAME_INVALID: {
     type: RedisTlsError,
@@ -41,25 +49,34 @@ const texts: readonly { readonly pattern: RegExp; readonly reason: string; reado
   {
     pattern: /^Connection timeout/,
     reason: 'ETIMEDOUT',
-    row: unavailable('it did not answer in time. Check that the server runs and is reachable, and that rediss:// is used exactly where it wants TLS, or raise {CONNECT_TIMEOUT}'),
+    row: unavailable(
+      'it did not answer in time. Check that the server runs and is reachable, and that rediss:// is used exactly where it wants TLS, or raise {CONNECT_TIMEOUT}',
+    ),
   },
   {
     pattern: /^Unknown RESP type/,
     reason: 'PROTOCOL',
-    row: unavailable('what answers there does not speak the protocol of Redis. Correct host and port in {URL}, and use rediss:// exactly where it wants TLS'),
+    row: unavailable(
+      'what answers there does not speak the protocol of Redis. Correct host and port in {URL}, and use rediss:// exactly where it wants TLS',
+    ),
   },
   {
     pattern: /^Socket timeout/,
     reason: 'SILENT',
-    row: unavailable('it accepts connections and does not answer. Check whether the server hangs, and that rediss:// is used exactly where it wants TLS'),
+    row: unavailable(
+      'it accepts connections and does not answer. Check whether the server hangs, and that rediss:// is used exactly where it wants TLS',
+    ),
   },
   {
     pattern: /^Socket closed unexpectedly/,
     reason: 'ECONNRESET',
-    row: unavailable('it closed the connection. Check that the server runs, and that rediss:// is used where it wants TLS'),
+    row: unavailable(
+      'it closed the connection. Check that the server runs, and that rediss:// is used where it wants TLS',
+    ),
   },
   {
-    pattern: /^(?:The client is closed|Disconnects client|Cluster closed|The cluster (?:is )?(?:closed|not)|Cluster is not)/i,
+    pattern:
+      /^(?:The client is closed|Disconnects client|Cluster closed|The cluster (?:is )?(?:closed|not)|Cluster is not)/i,
     reason: 'NOT_CONNECTED',
     row: unavailable('the connection is not open: it is replaced, or the application has not started, or has stopped'),
   },
@@ -71,7 +88,10 @@ const texts: readonly { readonly pattern: RegExp; readonly reason: string; reado
   {
     pattern: /^The queue is full/,
     reason: 'QUEUE_FULL',
-    row: { type: RedisBusyError, what: 'too many commands wait for an answer. Send fewer at a time, or look whether the server hangs' },
+    row: {
+      type: RedisBusyError,
+      what: 'too many commands wait for an answer. Send fewer at a time, or look whether the server hangs',
+    },
   },
   {
     pattern: /^All the root nodes are unavailable/,
@@ -81,7 +101,10 @@ const texts: readonly { readonly pattern: RegExp; readonly reason: string; reado
   {
     pattern: /sentinels are available|no valid master node/i,
     reason: 'SENTINELS_UNAVAILABLE',
-    row: unavailable('no sentinel in {URL} names a master that can be used. Check them, {MODE} and {SENTINEL_MASTER}', 'URL'),
+    row: unavailable(
+      'no sentinel in {URL} names a master that can be used. Check them, {MODE} and {SENTINEL_MASTER}',
+      'URL',
+    ),
   },
 ];
 
@@ -162,9 +185,17 @@ function find(link: unknown): Found | undefined {
     const row = Object.hasOwn(nodeFailures, code) ? nodeFailures[code] : undefined;
     if (row !== undefined) return { row, reason: code };
     if (/^ERR_(?:SSL|TLS)_|^EPROTO$/.test(code))
-      return { row: untrusted('the encrypted connection could not be established. Check that the server offers TLS there, and a version in common'), reason: code };
+      return {
+        row: untrusted(
+          'the encrypted connection could not be established. Check that the server offers TLS there, and a version in common',
+        ),
+        reason: code,
+      };
     if ('syscall' in link)
-      return { row: unavailable('the network failed. Check that the server runs and that {URL} names it'), reason: code };
+      return {
+        row: unavailable('the network failed. Check that the server runs and that {URL} names it'),
+        reason: code,
+      };
   }
   const told = texts.find(({ pattern }) => pattern.test(link.message));
   if (told !== undefined) return told;

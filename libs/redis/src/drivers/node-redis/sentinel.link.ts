@@ -9,6 +9,7 @@ type Outcome = { readonly reply: unknown } | { readonly error: unknown };
 export class SentinelLink implements Link {
   readonly isCluster = false;
   #master: NodeClient | undefined;
+  readonly #due = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(
@@ -38,20 +39,14 @@ export class SentinelLink implements Link {
     }
   }
 
-  /**
-   * The failure of a command is handed out of the loan as a value: node-redis runs a loan again that fails while the connection breaks, and a command would be sent twice.
-   */
   async send(parts: CommandParts, _key: string | Buffer | undefined, options: SendOptions): Promise<unknown> {
-    const outcome = await this.client._execute(false, async (master): Promise<Outcome> => {
-      this.#master = master;
-      try {
-        return { reply: await master.sendCommand(parts, options) };
-      } catch (error) {
-        return { error };
-      }
-    });
-    if ('error' in outcome) throw outcome.error;
-    return outcome.reply;
+    const sent = this.#sendToMaster(parts, options);
+    this.#due.add(sent);
+    try {
+      return await sent;
+    } finally {
+      this.#due.delete(sent);
+    }
   }
 
   async nodes(): Promise<readonly NodeClient[]> {
@@ -63,7 +58,7 @@ export class SentinelLink implements Link {
   }
 
   replace(node: NodeClient): void {
-    if (this.parts.owned && !this.#closed) restart(node);
+    if (this.parts.owned && !this.#closed) restart(node, this.#onError);
   }
 
   refresh(): void {
@@ -78,11 +73,28 @@ export class SentinelLink implements Link {
     this.#closed = true;
     const { client, parts } = this;
     if (parts.owned && client.isOpen) {
+      await drained(parts.clock, Promise.allSettled(this.#due)); // node-redis forgets its master first, and then those who wait for it
       await drained(parts.clock, client.close());
       await drained(parts.clock, client.destroy());
     }
     client.off('ready', this.#onReady);
     if (!parts.owned) client.off('error', this.#onError);
+  }
+
+  /**
+   * The failure of a command is handed out of the loan as a value: node-redis runs a loan again that fails while the connection breaks, and a command would be sent twice.
+   */
+  async #sendToMaster(parts: CommandParts, options: SendOptions): Promise<unknown> {
+    const outcome = await this.client._execute(false, async (master): Promise<Outcome> => {
+      this.#master = master;
+      try {
+        return { reply: await master.sendCommand(parts, options) };
+      } catch (error) {
+        return { error };
+      }
+    });
+    if ('error' in outcome) throw outcome.error;
+    return outcome.reply;
   }
 
   async #lend(): Promise<NodeClient> {

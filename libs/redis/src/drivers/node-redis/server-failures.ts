@@ -19,7 +19,10 @@ const serverFailures: Readonly<Record<string, FailureRow>> = {
     type: RedisReadOnlyError,
     what: 'it is a read-only replica. Let {URL} name the master, or use sentinels ({MODE})',
   },
-  OOM: { type: RedisOutOfMemoryError, what: 'it has no memory left and may evict nothing. Raise maxmemory, or keep less' },
+  OOM: {
+    type: RedisOutOfMemoryError,
+    what: 'it has no memory left and may evict nothing. Raise maxmemory, or keep less',
+  },
   MISCONF: {
     type: RedisReadOnlyError,
     what: 'it refuses writes, because it cannot write its snapshot. Free disk space at the server, or look at its log',
@@ -39,9 +42,14 @@ const serverFailures: Readonly<Record<string, FailureRow>> = {
     option: 'PASSWORD',
   },
   NOPERM: { type: RedisPermissionError, what: 'the user may not do that. Extend its rights (ACL SETUSER)' },
-  DENIED: { type: RedisAuthenticationError, what: 'it is in protected mode and has no password. Give it one, or bind it to an address' },
+  DENIED: {
+    type: RedisAuthenticationError,
+    what: 'it is in protected mode and has no password. Give it one, or bind it to an address',
+  },
   LOADING: unavailable('it is loading its data, as after a restart. Wait'),
-  MASTERDOWN: unavailable('it is a replica that has lost its master. Wait for the failover, or let {URL} name the master'),
+  MASTERDOWN: unavailable(
+    'it is a replica that has lost its master. Wait for the failover, or let {URL} name the master',
+  ),
   BUSY: unavailable('a script keeps it busy. Wait, or end it (SCRIPT KILL)'),
   CLUSTERDOWN: unavailable('the cluster is down: some of its slots are served by nobody. Look at CLUSTER INFO'),
   TRYAGAIN: unavailable('keys of the command are being moved to another node. Try again'),
@@ -63,7 +71,10 @@ export function serverFailure(text: string): { readonly row: FailureRow; readonl
       },
     };
   if (/max number of clients reached/.test(text))
-    return { reason: 'MAXCLIENTS', row: unavailable('it has as many clients as it takes (maxclients). Close some, or raise it') };
+    return {
+      reason: 'MAXCLIENTS',
+      row: unavailable('it has as many clients as it takes (maxclients). Close some, or raise it'),
+    };
   if (/cluster support disabled/.test(text))
     return {
       reason: 'NO_CLUSTER',

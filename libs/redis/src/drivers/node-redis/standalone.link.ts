@@ -50,7 +50,7 @@ export class StandaloneLink implements Link {
   }
 
   replace(node: NodeClient): void {
-    if (this.parts.owned && !this.#closed) restart(node);
+    if (this.parts.owned && !this.#closed) restart(node, this.#onError);
   }
 
   refresh(): void {

@@ -8,6 +8,8 @@ export interface SubscriptionsParts {
   readonly random: Random;
   /** A new connection, not connected, that ends when it breaks. */
   connection(): Promise<NodeClient>;
+  /** Something failed that nobody waits for; it is tried again by itself. */
+  failed(error: unknown): void;
 }
 
 /**
@@ -91,8 +93,8 @@ export class Subscriptions {
     const entries = this.#channels.get(channel);
     if (entries?.delete(entry) !== true || entries.size > 0) return;
     this.#channels.delete(channel);
-    // A connection that breaks now has nothing subscribed when it comes back.
-    await this.#current?.unsubscribe(channel, this.#deliver).catch(() => undefined);
+    // If it breaks now, nothing is subscribed when it comes back.
+    await this.#current?.unsubscribe(channel, this.#deliver).catch(this.parts.failed);
   }
 
   /** One attempt: whoever subscribes first is told why it failed. */
@@ -130,7 +132,7 @@ export class Subscriptions {
     this.#connection = undefined;
     if (this.#channels.size === 0 || this.#closed.signal.aborted) return;
     this.#connection = this.#reconnect();
-    this.#connection.catch(() => undefined); // it fails only by the close, when nobody need wait for it
+    this.#connection.catch(this.parts.failed); // only by the close
   }
 
   /** Goes on until it is connected, or closed. */
@@ -145,6 +147,7 @@ export class Subscriptions {
         return connection;
       } catch (error) {
         if (signal.aborted) throw error;
+        this.parts.failed(error);
       }
     }
   }

@@ -22,7 +22,9 @@ export function limitCases({ test }: Suite): void {
   });
 
   test('is over at the deadline of the caller', async ({ clients, clock }) => {
-    const late = CallContext.run(new CallContext({ correlationId: 'suite', deadline: clock.monotonic() - 1 }), () => clients.send({ command: ['PING'] }));
+    const late = CallContext.run(new CallContext({ correlationId: 'suite', deadline: clock.monotonic() - 1 }), () =>
+      clients.send({ command: ['PING'] }),
+    );
     await rejectsWith(late, TimeoutExceededError);
   });
 

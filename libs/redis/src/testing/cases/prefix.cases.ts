@@ -5,7 +5,10 @@ import type { Suite } from '../support/suite.js';
 const NAMES = { name: 'suite.names', source: "return {KEYS[1], redis.call('GET', KEYS[1]), ARGV[1]}" };
 
 export function prefixCases({ test }: Suite): void {
-  test('puts the prefix before the keys of a command and of a script, and before nothing else', async ({ clients, key }) => {
+  test('puts the prefix before the keys of a command and of a script, and before nothing else', async ({
+    clients,
+    key,
+  }) => {
     await clients.send({ command: ['SET', key('a'), key('a')], keys: [1] });
     const found = await clients.run(NAMES, { keys: [key('a')], arguments: [key('a')] });
     assert.deepEqual(found, [clients.keyPrefix + key('a'), key('a'), key('a')]);

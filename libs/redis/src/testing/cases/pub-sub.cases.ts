@@ -34,7 +34,12 @@ export function pubSubCases({ test, capabilities }: Suite): void {
     assert.ok(told === 1 || (clients.isCluster && told === 0), `${told}`); // in a cluster, whoever hears it may be at another node
   });
 
-  test('reaches another application, and not what listens to another channel', async ({ clients, key, clock, start }) => {
+  test('reaches another application, and not what listens to another channel', async ({
+    clients,
+    key,
+    clock,
+    start,
+  }) => {
     const [heard, elsewhere] = [new Heard(), new Heard()];
     const other = await start();
     await other.clients.subscribe(key('c'), heard);
@@ -44,7 +49,11 @@ export function pubSubCases({ test, capabilities }: Suite): void {
     assert.deepEqual([heard.messages, elsewhere.messages], [['across'], []]);
   });
 
-  test('tells every listener of a channel, and goes on telling the others when one leaves', async ({ clients, key, clock }) => {
+  test('tells every listener of a channel, and goes on telling the others when one leaves', async ({
+    clients,
+    key,
+    clock,
+  }) => {
     const [first, second] = [new Heard(), new Heard()];
     const leaves = await clients.subscribe(key('c'), first);
     await clients.subscribe(key('c'), second);

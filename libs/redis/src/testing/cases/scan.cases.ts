@@ -12,7 +12,10 @@ export function scanCases({ test }: Suite): void {
   });
 
   test('gives pages that are not empty, and several of them', async ({ clients, key }) => {
-    await fill(clients, Array.from({ length: 300 }, (_, index) => key(String(index))));
+    await fill(
+      clients,
+      Array.from({ length: 300 }, (_, index) => key(String(index))),
+    );
     const sizes: number[] = [];
     for await (const page of clients.scan(key(''), { pageSize: 10 })) sizes.push(page.length);
     assert.ok(sizes.length > 1, `${sizes.length} pages`);
@@ -38,7 +41,10 @@ export function scanCases({ test }: Suite): void {
   });
 
   test('stops when it is given up', async ({ clients, key }) => {
-    await fill(clients, Array.from({ length: 300 }, (_, index) => key(String(index))));
+    await fill(
+      clients,
+      Array.from({ length: 300 }, (_, index) => key(String(index))),
+    );
     const controller = new AbortController();
     const reason = new Error('enough');
     const scanning = async (): Promise<void> => {

@@ -51,7 +51,9 @@ export function sendCases({ test }: Suite): void {
     })) as [unknown, unknown];
     assert.deepEqual([found, missing], [null, null]);
     await clients.send({ command: ['HSET', key('h'), 'there', '7'], keys: [1] });
-    const [bytes] = (await clients.send({ command: ['HMGET', key('h'), 'there'], keys: [1], binary: true })) as [unknown];
+    const [bytes] = (await clients.send({ command: ['HMGET', key('h'), 'there'], keys: [1], binary: true })) as [
+      unknown,
+    ];
     assert.ok(bytes instanceof Uint8Array);
     assert.equal(Buffer.from(bytes).toString(), '7');
   });
