@@ -42,8 +42,20 @@ async function ofSize(size) {
     );
     const ratio = median(times.ours.map((time, round) => time / times.lru[round]));
     return [
-      row(`${size} entries, heap for each`, `${kept.toFixed(0)} B`, `lru-cache: ${bare.toFixed(0)} B`, kept / bare, size > 1_000 ? 1.25 : undefined),
-      row(`${size} entries, getOrSet, hit`, `${perCall(times.ours)} ns`, `lru-cache get: ${perCall(times.lru)} ns`, ratio, 1.5),
+      row(
+        `${size} entries, heap for each`,
+        `${kept.toFixed(0)} B`,
+        `lru-cache: ${bare.toFixed(0)} B`,
+        kept / bare,
+        size > 1_000 ? 1.25 : undefined,
+      ),
+      row(
+        `${size} entries, getOrSet, hit`,
+        `${perCall(times.ours)} ns`,
+        `lru-cache get: ${perCall(times.lru)} ns`,
+        ratio,
+        1.5,
+      ),
     ];
   } finally {
     await application.close();

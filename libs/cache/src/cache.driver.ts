@@ -16,13 +16,13 @@ export interface CacheCapabilities {
 export interface KeptForm {
   /** Codec, its version and that of the namespace. What was written under another one is absent, as `other-version`. */
   readonly format: string;
-  /** The most bytes that `toBytes` gives. What is stored and larger is `corrupt`, and need not be read. */
+  /** The most bytes of UTF-8 that `toText` gives. What is stored and larger is `corrupt`, and need not be read. */
   readonly maxBytes: number;
-  /** What is sent for what is kept. */
-  toBytes(kept: unknown): Uint8Array;
-  /** @throws anything for what `toBytes` cannot have given. */
-  fromBytes(bytes: Uint8Array): unknown;
-  /** What `fromBytes` gave, as it may be handed to several readers. */
+  /** What is sent for what is kept. Never holds U+FFFD, by which bytes that are no UTF-8 betray themselves when they are read as text. */
+  toText(kept: unknown): string;
+  /** @throws anything for what `toText` cannot have given. */
+  fromText(text: string): unknown;
+  /** What `fromText` gave, as it may be handed to several readers. */
   share(kept: unknown): unknown;
 }
 
@@ -55,10 +55,10 @@ export interface CacheEntry {
   readonly value: unknown;
   /** In milliseconds of `Clock.monotonic()` of this process, whatever clock the driver stores by. */
   readonly freshUntil: number;
-  /** The same. Of a coarser grain, since it is for people. */
+  /** The same. For people. */
   readonly storedAt: number;
-  /** Undefined: no tags, and gone when it is no longer fresh. */
-  readonly extra: EntryExtra | undefined;
+  /** Absent: no tags, and gone when it is no longer fresh. */
+  readonly extra?: EntryExtra | undefined;
 }
 
 export type AbsentReason = 'nothing' | 'invalidated' | 'expired' | 'other-version' | 'corrupt';

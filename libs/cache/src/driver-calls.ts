@@ -19,6 +19,11 @@ export class DriverCalls {
     return this.parts.remote;
   }
 
+  /** The longest that a call takes, in milliseconds. */
+  get limit(): number {
+    return this.parts.timeout.milliseconds;
+  }
+
   run<T>(
     operation: string,
     call: (signal: AbortSignal | undefined) => Promise<T>,

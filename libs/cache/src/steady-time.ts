@@ -34,9 +34,7 @@ export class SteadyTime {
   }
 }
 
-const GRAIN = 1_000;
-
-/** Seconds are exact enough for the age of an entry, and a small whole number needs no memory of its own. */
-export function inGrain(time: number): number {
-  return Math.trunc(time / GRAIN) * GRAIN;
+/** In whole milliseconds: a small whole number needs no memory of its own, which an entry has no more of than its value and its times. Rounded down, so that nothing is kept longer. */
+export function whole(time: number): number {
+  return Math.floor(time);
 }

@@ -86,10 +86,7 @@ export class CoordinationModule {
   }
 
   /** @internal For `InfrastructureModule`, which has read the configuration of all concerns. Undefined: the concern is off. */
-  static fromResolution(
-    resolution: ConcernResolution | undefined,
-    use: CoordinationUse = NONE_STATED,
-  ): DynamicModule {
+  static fromResolution(resolution: ConcernResolution | undefined, use: CoordinationUse = NONE_STATED): DynamicModule {
     const instances = resolution?.instances;
     if (instances === undefined) return off();
     return build(driversOf(instances), settingsFromResolution(instances), use);

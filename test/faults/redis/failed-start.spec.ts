@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { analyzeFailure, Secret, type Failure } from '#core';
-import { RedisModule, type RedisOptions } from '#redis';
+import { RedisClients, RedisModule, type RedisOptions } from '#redis';
 import { NestFactory } from '@nestjs/core';
 import { freePort } from '../../support/free-port.js';
 import type { PrivateRedis } from '../../support/servers/private-redis.js';
 import { describeWithPrivateRedis } from '../../support/services.js';
+import { ping, RECOVERY, timeUntil } from './support/probe-calls.js';
 
 /** What a person reads when an application with these options starts; undefined when it starts. */
 async function failureOf(options: RedisOptions): Promise<Failure | undefined> {
@@ -110,9 +111,16 @@ describeWithPrivateRedis('a start without a Redis that can be used', (start) => 
     expect(text).toMatch(/^REDIS_UNAVAILABLE/);
   });
 
-  it('goes on without it where it is optional, and heals by itself', async () => {
-    const port = await freePort();
-    expect(await failureOf({ url: `redis://127.0.0.1:${port}`, need: 'optional' })).toBeUndefined();
-    expect(await failureOf({ url: `redis://127.0.0.1:${port}`, need: 'lazy' })).toBeUndefined();
+  it.each(['optional', 'lazy'] as const)('goes on without it where it is %s, and heals by itself', async (need) => {
+    const server = await start();
+    await server.stop();
+    const module = RedisModule.forRoot({ url: server.url(), need }, { env: { NODE_ENV: 'test' } });
+    const application = await NestFactory.createApplicationContext(module, { abortOnError: false, logger: false });
+    const clients = application.get(RedisClients);
+    expect((await ping(clients)).code).toBe('REDIS_UNAVAILABLE');
+    await server.start();
+    const healed = await timeUntil('an answer', RECOVERY, async () => (await ping(clients)).code === 'ok');
+    expect(healed).toBeLessThan(RECOVERY);
+    await application.close();
   });
 });

@@ -82,7 +82,7 @@ describeWithPrivateRedis('a Redis behind a network that fails', (start) => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => ping(clients)));
     expect(outcomes.filter(({ code }) => !codes.includes(code))).toEqual([]);
     expect(Math.max(...outcomes.map(({ milliseconds }) => milliseconds))).toBeLessThan(LIMIT + SLACK);
-    if (gap) await new Promise((resolve) => setTimeout(resolve, 1_500)); // long enough for every connection to be missed
+    if (gap) await new Promise((resolve) => setTimeout(resolve, 1_000)); // long enough for every connection to be missed
 
     await proxy.heal();
     const healed = await timeUntil('an answer', RECOVERY, async () => (await ping(clients)).code === 'ok');

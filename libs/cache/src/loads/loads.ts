@@ -4,6 +4,7 @@ import type { CacheCounts } from '../cache-counts.js';
 import type { CacheTicket, Invalidation } from '../cache.driver.js';
 import type { Terms } from '../namespace/namespace-terms.js';
 import type { ClusterTurn, Turn } from './cluster-turn.js';
+import { detached } from '../detached.js';
 import { Flight, type Looked, type StaleValue } from './flight.js';
 import { LoadHandle } from './load-handle.js';
 import { runLoader } from './run-loader.js';
@@ -64,6 +65,11 @@ export class Loads<T> {
     const running = this.#flights.get(request.key);
     const joined = running !== undefined && (running.refresh || !request.refresh);
     return joined ? this.#wait(running, request) : this.#begin(request);
+  }
+
+  /** The answer of the load that runs, for a caller who waits as long as all others and has no limit of its own. */
+  joined(key: string, terms: Terms): Promise<T> | undefined {
+    return this.#flights.get(key)?.shared(terms);
   }
 
   /** Whether there is anything that could be overtaken. */
@@ -226,22 +232,4 @@ export class Loads<T> {
   #land(flight: Flight<T>): void {
     if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key);
   }
-}
-
-/** Runs `work` for all who wait: without the deadline, the signal and the transaction of the one who happened to come first. */
-function detached<R>(work: () => R): R {
-  const context = CallContext.current();
-  return context === undefined ? work() : CallContext.run(withoutCaller(context), work);
-}
-
-export function withoutCaller(context: CallContext): CallContext {
-  const { correlationId, causationId, trace, actor, tenant, locale } = context;
-  return new CallContext({
-    correlationId,
-    ...(causationId === undefined ? {} : { causationId }),
-    ...(trace === undefined ? {} : { trace }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(tenant === undefined ? {} : { tenant }),
-    ...(locale === undefined ? {} : { locale }),
-  });
 }

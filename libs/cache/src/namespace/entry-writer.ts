@@ -3,7 +3,7 @@ import type { CacheCounts } from '../cache-counts.js';
 import type { CacheEntry, CacheTicket, CacheWrite } from '../cache.driver.js';
 import type { LoadedValue } from '../loads/loads.js';
 import type { GuardedStore } from '../outage/guarded-store.js';
-import { inGrain, type SteadyTime } from '../steady-time.js';
+import { whole, type SteadyTime } from '../steady-time.js';
 import { isTooLarge } from '../values/too-large.js';
 import type { ValueForm } from '../values/value-form.js';
 import type { NamespaceTerms, Terms } from './namespace-terms.js';
@@ -31,9 +31,9 @@ export class EntryWriter<T> {
   entryNow(value: T, { ttl, grace, tags }: Terms): CacheEntry {
     const kept = this.parts.form.keep(value);
     const now = this.parts.time.now();
-    const freshUntil = now + this.parts.terms.jittered(ttl);
-    const extra = grace === 0 && tags.length === 0 ? undefined : { keptUntil: freshUntil + grace, tags };
-    return { value: kept, freshUntil, storedAt: inGrain(now), extra };
+    const freshUntil = whole(now + this.parts.terms.jittered(ttl));
+    if (grace === 0 && tags.length === 0) return { value: kept, freshUntil, storedAt: whole(now) };
+    return { value: kept, freshUntil, storedAt: whole(now), extra: { keptUntil: freshUntil + grace, tags } };
   }
 
   async change(operation: string, writes: readonly CacheWrite[], signal: AbortSignal | undefined): Promise<void> {

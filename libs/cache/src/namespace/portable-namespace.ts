@@ -1,4 +1,4 @@
-import type { Clock, FaultReporter, Random } from '#core';
+import { CallContext, type Clock, type FaultReporter, type Random } from '#core';
 import {
   CacheError,
   CacheFeatureUnsupportedError,
@@ -75,7 +75,7 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     const onHiding = (): void => this.#decideDirect();
     const outage = options.outage ?? settings.outage;
     this.#guarded = new GuardedStore({
-      ...{ store: this.#store, calls, recovery, counts, clock, outage, onHiding },
+      ...{ store: this.#store, form, calls, recovery, counts, clock, outage, onHiding },
       namespace: name,
     });
     this.#pending = new PendingChanges({ clock, faults, namespace: name, onHiding });
@@ -113,7 +113,15 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
       const entry = this.#fresh(key);
       if (entry !== undefined) return Promise.resolve(entry.value as T); // border: as above
     }
-    return this.#getOrSet(key, load, options);
+    if (options === undefined && CallContext.current() === undefined) {
+      const joined = this.#loads.joined(key, this.#terms.defaults);
+      if (joined !== undefined) return joined;
+    }
+    try {
+      return this.#getOrSet(key, load, options);
+    } catch (error) {
+      return Promise.reject(error as Error); // as it is
+    }
   }
 
   set(key: string, value: T, options?: CacheWriteOptions): Promise<void> {
@@ -260,17 +268,19 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     return present?.fresh === true ? present.value : undefined;
   }
 
-  async #getOrSet(key: string, load: CacheLoader<T>, options: GetOrSetOptions | undefined): Promise<T> {
+  /** Not `async`: of a thousand who wait for one load, each would pay for a promise of its own. */
+  #getOrSet(key: string, load: CacheLoader<T>, options: GetOrSetOptions | undefined): Promise<T> {
     this.#assertOpen();
     assertKey(key);
     const terms = this.#terms.of(options);
     const signal = options?.signal;
     signal?.throwIfAborted();
     const refresh = options?.refresh === true;
-    const near = refresh ? undefined : this.#near(key);
+    const looked = this.#direct && signal === undefined; // there was nothing at hand a moment ago
+    const near = refresh || looked ? undefined : this.#near(key);
     if (near !== undefined) {
       this.#counts.hit();
-      return near.value;
+      return Promise.resolve(near.value);
     }
     if (PendingChanges.current() !== undefined) return this.#inUnitOfWork(key, load, terms, options);
     return this.#loads.obtain({ key, load, terms, refresh, signal });

@@ -1,13 +1,16 @@
-import { CallContext, isAbort, type Clock } from '#core';
+import { CallContext, isAbort, orAbort, type Clock } from '#core';
 import { CacheUnavailableError } from '#domain/cache';
 import type { CacheCounts } from '../cache-counts.js';
-import type { CacheReading, CacheStore, Invalidation, WriteBatch } from '../cache.driver.js';
+import type { CacheReading, CacheStore, FoundEntry, Invalidation, KeptForm, WriteBatch } from '../cache.driver.js';
+import { detached } from '../detached.js';
 import type { DriverCalls } from '../driver-calls.js';
 import { InvalidationSet } from '../namespace/invalidation-set.js';
+import { ReadBatcher } from './read-batcher.js';
 import type { Recovery, Waiting } from './recovery.js';
 
 export interface GuardedStoreParts {
   readonly store: CacheStore;
+  readonly form: KeptForm;
   readonly calls: DriverCalls;
   readonly recovery: Recovery;
   readonly counts: CacheCounts;
@@ -24,6 +27,11 @@ export interface GuardedStoreParts {
  */
 export class GuardedStore implements Waiting {
   readonly #unsent = new InvalidationSet();
+  /** Those who ask together are answered together, and none of them can spoil it for the others. */
+  readonly #reads = new ReadBatcher({
+    read: (keys) => detached(() => this.#read('read', keys, undefined)),
+    share: (found) => this.#shared(found),
+  });
 
   constructor(private readonly parts: GuardedStoreParts) {}
 
@@ -38,9 +46,10 @@ export class GuardedStore implements Waiting {
 
   /** Undefined: the service could not be asked. What is hidden may be among it. @throws CacheUnavailableError where closed; the reason of `signal`. */
   async read(operation: string, keys: readonly string[], signal?: AbortSignal): Promise<CacheReading | undefined> {
-    const reading = await this.#attempt(operation, (given) => this.parts.store.read(keys, given), signal);
-    if (reading === undefined) this.parts.counts.count('unreachable', keys.length);
-    return reading;
+    const { calls, store } = this.parts;
+    if (!calls.remote) return store.read(keys, signal);
+    if (this.#isPressed()) return this.#read(operation, keys, signal);
+    return orAbort(this.#reads.ask(keys), signal);
   }
 
   /** Which were kept: none when the service could not be asked; of a change, the keys are to be invalidated then, since what is there is older. @throws CacheUnavailableError where closed. */
@@ -71,6 +80,27 @@ export class GuardedStore implements Waiting {
     this.#unsent.sent(version);
     this.parts.onHiding(!this.#unsent.empty);
     return this.#unsent.empty;
+  }
+
+  /** Whether the caller's own deadline comes before the limit of a call, so that it cannot wait with others. */
+  #isPressed(): boolean {
+    const deadline = CallContext.current()?.deadline;
+    return deadline !== undefined && deadline - this.parts.clock.monotonic() <= this.parts.calls.limit;
+  }
+
+  async #read(
+    operation: string,
+    keys: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<CacheReading | undefined> {
+    const reading = await this.#attempt(operation, (given) => this.parts.store.read(keys, given), signal);
+    if (reading === undefined) this.parts.counts.count('unreachable', keys.length);
+    return reading;
+  }
+
+  #shared(found: FoundEntry): FoundEntry {
+    if (found.entry === undefined || found.entry.value === undefined) return found;
+    return { ...found, entry: { ...found.entry, value: this.parts.form.share(found.entry.value) } };
   }
 
   /** Remembers what did not reach the service: also when its caller has given up, since what it follows has happened. */

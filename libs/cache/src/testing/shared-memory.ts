@@ -22,7 +22,7 @@ export const sharedMemoryCapabilities: CacheCapabilities = {
 
 interface Stored {
   readonly format: string;
-  readonly bytes: Uint8Array;
+  readonly text: string;
 }
 
 /**
@@ -67,8 +67,9 @@ export class SharedMemory {
     const { found, ticket } = await entries.read([key]);
     const entry = found[0]?.entry;
     const stored = entry?.value as Stored;
-    const bytes = change(stored.bytes);
-    const value: Stored = bytes === undefined ? { format: 'other@1/1', bytes: stored.bytes } : { ...stored, bytes };
+    const bytes = change(Buffer.from(stored.text));
+    const value: Stored =
+      bytes === undefined ? { ...stored, format: 'other@1/1' } : { ...stored, text: Buffer.from(bytes).toString() };
     await entries.write({
       writes: [{ key, value, freshFor: 60_000, keptFor: 60_000, tags: entry?.extra?.tags ?? [] }],
       ticket,
@@ -95,7 +96,7 @@ export class SharedMemory {
 function encoded(batch: WriteBatch, form: KeptForm): WriteBatch {
   const writes = batch.writes.map((write) => ({
     ...write,
-    value: write.value === undefined ? undefined : { format: form.format, bytes: form.toBytes(write.value) },
+    value: write.value === undefined ? undefined : { format: form.format, text: form.toText(write.value) },
   }));
   return { ...batch, writes };
 }
@@ -106,11 +107,11 @@ function decoded(reading: CacheReading, form: KeptForm): CacheReading {
 
 function decodedEntry(found: FoundEntry, form: KeptForm): FoundEntry {
   if (found.entry?.value === undefined) return found;
-  const { format, bytes } = found.entry.value as Stored; // written by `encoded`
+  const { format, text } = found.entry.value as Stored; // written by `encoded`
   if (format !== form.format) return { entry: undefined, reason: 'other-version' };
-  if (bytes.byteLength > form.maxBytes) return { entry: undefined, reason: 'corrupt' };
+  if (text.length > form.maxBytes) return { entry: undefined, reason: 'corrupt' };
   try {
-    return { tier: 'shared', bytes: bytes.byteLength, entry: { ...found.entry, value: form.fromBytes(bytes) } };
+    return { tier: 'shared', bytes: text.length, entry: { ...found.entry, value: form.fromText(text) } };
   } catch {
     return { entry: undefined, reason: 'corrupt' };
   }

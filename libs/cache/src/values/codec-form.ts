@@ -1,7 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import type { ByteSize } from '#core';
 import { CacheValueInvalidError, type CacheCodec } from '#domain/cache';
+import { REPLACED } from './replaced.js';
 import { tooLarge } from './too-large.js';
 import type { ValueForm } from './value-form.js';
+
+const TEXT = 't';
+const BASE64 = 'b';
 
 /** A codec of the application. What it has written is kept, in the process as well, so that every reader gets a value of its own. */
 export class CodecForm<T> implements ValueForm<T> {
@@ -15,26 +20,30 @@ export class CodecForm<T> implements ValueForm<T> {
     private readonly limit: ByteSize,
   ) {
     this.format = `${codec.name}@${codec.version}/${version}`;
-    this.maxBytes = limit.bytes;
+    this.maxBytes = limit.bytes * 2; // base64, and what says so
   }
 
   keep(value: T): Uint8Array {
     const bytes = this.#encode(value);
-    if (bytes.byteLength > this.maxBytes) throw tooLarge(bytes.byteLength, this.limit);
+    if (bytes.byteLength > this.limit.bytes) throw tooLarge(bytes.byteLength, this.limit);
     return bytes;
   }
 
   read(kept: unknown): T {
-    return this.codec.decode(this.toBytes(kept));
+    return this.codec.decode(bytesOf(kept));
   }
 
-  toBytes(kept: unknown): Uint8Array {
-    if (kept instanceof Uint8Array) return kept;
-    throw new TypeError('expected bytes');
+  toText(kept: unknown): string {
+    const bytes = Buffer.from(bytesOf(kept));
+    const text = isUtf8(bytes) ? bytes.toString() : undefined;
+    return text === undefined || text.includes(REPLACED) ? `${BASE64}${bytes.toString('base64')}` : `${TEXT}${text}`;
   }
 
-  fromBytes(bytes: Uint8Array): Uint8Array {
-    return bytes;
+  fromText(text: string): Uint8Array {
+    if (text.includes(REPLACED)) throw new SyntaxError('not UTF-8');
+    if (text.startsWith(TEXT)) return Buffer.from(text.slice(1));
+    if (text.startsWith(BASE64)) return Buffer.from(text.slice(1), 'base64');
+    throw new SyntaxError('neither text nor base64');
   }
 
   share(kept: unknown): unknown {
@@ -52,4 +61,9 @@ export class CodecForm<T> implements ValueForm<T> {
       );
     }
   }
+}
+
+function bytesOf(kept: unknown): Uint8Array {
+  if (kept instanceof Uint8Array) return kept;
+  throw new TypeError('expected bytes');
 }

@@ -1,13 +1,14 @@
-import { isUtf8 } from 'node:buffer';
 import type { ByteSize } from '#core';
 import { freezePlainJson } from './plain-json.js';
+import { REPLACED } from './replaced.js';
 import { tooLarge } from './too-large.js';
 import type { ValueForm } from './value-form.js';
 
-/** What could spell a polluting name; a text without it is not searched. */
-const SUSPICIOUS = /__proto__|constructor|prototype|\\u/;
 /** The most bytes that something counted as one character is written with: a number with its sign and exponent. */
 const WIDEST = 25;
+
+/** By how much an escaped U+FFFD is wider than the three bytes that it has as it is. */
+const WIDENED = 2;
 
 /** Plain JSON. In the process a value is kept as it is, frozen, so that no reader can change it for another. */
 export class JsonForm<T> implements ValueForm<T> {
@@ -20,12 +21,12 @@ export class JsonForm<T> implements ValueForm<T> {
     private readonly limit: ByteSize,
   ) {
     this.format = `json@1/${version}`;
-    this.maxBytes = limit.bytes;
+    this.maxBytes = limit.bytes * WIDENED;
   }
 
   keep(value: T): unknown {
     const least = freezePlainJson(value);
-    if (least * WIDEST > this.maxBytes) this.#measure(value); // only what could come near the limit is written out
+    if (least * WIDEST > this.limit.bytes) this.#measure(value); // only what could come near the limit is written out
     return value;
   }
 
@@ -33,15 +34,15 @@ export class JsonForm<T> implements ValueForm<T> {
     return kept as T; // border: what a caller has set, or what was stored under this format
   }
 
-  toBytes(kept: unknown): Uint8Array {
-    return Buffer.from(JSON.stringify(kept));
+  toText(kept: unknown): string {
+    const text = JSON.stringify(kept);
+    return text.includes(REPLACED) ? text.replaceAll(REPLACED, '\\ufffd') : text;
   }
 
-  fromBytes(bytes: Uint8Array): unknown {
-    if (!isUtf8(bytes)) throw new SyntaxError('not UTF-8');
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  fromText(text: string): unknown {
+    if (text.includes(REPLACED)) throw new SyntaxError('not UTF-8');
     const value: unknown = JSON.parse(text);
-    if (SUSPICIOUS.test(text)) freezePlainJson(value);
+    if (isSuspicious(text)) freezePlainJson(value);
     return value;
   }
 
@@ -52,6 +53,11 @@ export class JsonForm<T> implements ValueForm<T> {
 
   #measure(value: T): void {
     const size = Buffer.byteLength(JSON.stringify(value));
-    if (size > this.maxBytes) throw tooLarge(size, this.limit);
+    if (size > this.limit.bytes) throw tooLarge(size, this.limit);
   }
+}
+
+/** Whether it could spell a polluting name: a text that could not is not searched. */
+function isSuspicious(text: string): boolean {
+  return text.includes('__proto__') || text.includes('prototype') || text.includes('constructor') || text.includes('\\u');
 }

@@ -41,8 +41,7 @@ class Jobs {
 }
 
 const env = { NODE_ENV: 'test' };
-const on = (): DynamicModule =>
-  CoordinationModule.forRoot({ instances: { jobs: { driver: 'memory' } } }, { env });
+const on = (): DynamicModule => CoordinationModule.forRoot({ instances: { jobs: { driver: 'memory' } } }, { env });
 const open: TestingModule[] = [];
 afterEach(async () => {
   for (const module of open.splice(0)) await module.close();
@@ -108,7 +107,9 @@ describe('@Locked()', () => {
 
   it('says so when the object was not made by Nest, or is missing', async () => {
     const { count } = new Stock();
-    await expect(new Stock().count('a')).rejects.toThrow(/Stock\.count is @Locked\(\), but the object was not made by Nest/);
+    await expect(new Stock().count('a')).rejects.toThrow(
+      /Stock\.count is @Locked\(\), but the object was not made by Nest/,
+    );
     await expect(Reflect.apply(count, undefined, ['a'])).rejects.toThrow(/was called without its object/);
   });
 

@@ -17,7 +17,6 @@ export function RateLimited(...limits: readonly RateLimitedInput[]): MethodDecor
     const below = Reflect.getOwnMetadata(RATE_LIMITS, subject) as readonly RateLimitedInput[] | undefined;
     Reflect.defineMetadata(RATE_LIMITS, [...limits, ...(below ?? [])], subject);
     if (below !== undefined) return; // the guard is there already
-    if (name === undefined) (UseGuards(RateLimitGuard) as (type: object) => void)(target);
-    else (UseGuards(RateLimitGuard) as MethodDecorator)(target, name, descriptor ?? {});
+    Reflect.apply(UseGuards(RateLimitGuard), undefined, name === undefined ? [target] : [target, name, descriptor]);
   };
 }

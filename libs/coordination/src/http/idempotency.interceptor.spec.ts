@@ -27,7 +27,7 @@ import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Observable, of } from 'rxjs';
-import { ProblemDetailsFilter } from '../../../core/src/nest/http/problem-details.filter.js';
+import { ProblemDetailsFilter } from '#core/nest/http';
 import { Idempotent } from '../decorators/idempotent.decorator.js';
 import { MemoryIdempotency } from '../drivers/memory/memory-idempotency.js';
 import { idempotencyOver } from '../testing/support/over-store.js';
@@ -166,7 +166,11 @@ describe.each(['express', 'fastify'] as const)('@Idempotent() on %s', (platform)
   ): Promise<Response> =>
     fetch(`${url}/quotes${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }), ...headers },
+      headers: {
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...headers,
+      },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
 
@@ -298,16 +302,23 @@ describe.each(['express', 'fastify'] as const)('@Idempotent() on %s', (platform)
   });
 
   it('takes what an observable gives', async () => {
-    for (let again = 0; again < 2; again += 1) expect(await (await post('/answers/observable', 'k')).json()).toEqual({ run: 1 });
+    for (let again = 0; again < 2; again += 1)
+      expect(await (await post('/answers/observable', 'k')).json()).toEqual({ run: 1 });
   });
 
-  it.each(['stream', 'bytes', 'class'])('refuses an answer of the kind %s, each time, and runs the handler once', async (what) => {
-    for (let again = 0; again < 2; again += 1) {
-      const response = await post(`/answers/${what}`, 'k');
-      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([500, 'IDEMPOTENCY_ANSWER']);
-    }
-    expect(handling.runs).toBe(1);
-  });
+  it.each(['stream', 'bytes', 'class'])(
+    'refuses an answer of the kind %s, each time, and runs the handler once',
+    async (what) => {
+      for (let again = 0; again < 2; again += 1) {
+        const response = await post(`/answers/${what}`, 'k');
+        expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
+          500,
+          'IDEMPOTENCY_ANSWER',
+        ]);
+      }
+      expect(handling.runs).toBe(1);
+    },
+  );
 
   it('refuses a stream of events before it begins', async () => {
     const response = await fetch(`${url}/quotes/events`, { headers: { 'idempotency-key': 'k' } });
@@ -346,8 +357,8 @@ describe.each(['express', 'fastify'] as const)('@Idempotent() on %s', (platform)
 
   it('leaves other routes alone', async () => {
     for (let run = 1; run <= 2; run += 1)
-      expect(
-        await (await fetch(`${url}/quotes/plain`, { headers: { 'idempotency-key': 'k' } })).json(),
-      ).toEqual({ run });
+      expect(await (await fetch(`${url}/quotes/plain`, { headers: { 'idempotency-key': 'k' } })).json()).toEqual({
+        run,
+      });
   });
 });

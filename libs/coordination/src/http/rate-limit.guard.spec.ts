@@ -8,7 +8,7 @@ import { APP_FILTER } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { ProblemDetailsFilter } from '../../../core/src/nest/http/problem-details.filter.js';
+import { ProblemDetailsFilter } from '#core/nest/http';
 import { RateLimited } from '../decorators/rate-limited.decorator.js';
 import { MemoryLimits } from '../drivers/memory/memory-limits.js';
 import type { LimitStore } from '../rate-limits/limit-store.js';
@@ -55,7 +55,14 @@ class OrdersController {
   }
 
   @Get('by-option')
-  @RateLimited((ref) => ref.get<{ limit: number | false }>(SETTINGS, { strict: false }).limit !== false && { name: 'option', limit: 1, window: '1m' })
+  @RateLimited(
+    (ref) =>
+      ref.get<{ limit: number | false }>(SETTINGS, { strict: false }).limit !== false && {
+        name: 'option',
+        limit: 1,
+        window: '1m',
+      },
+  )
   byOption(): string {
     return 'done';
   }
@@ -144,7 +151,11 @@ describe.each(['express', 'fastify'] as const)('@RateLimited() on %s', (platform
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('40');
     expect(refused.headers.get('ratelimit')).toBe('"all";r=97;t=3600, "plain";r=0;t=60');
-    expect(await refused.json()).toMatchObject({ status: 429, code: 'RATE_LIMIT_EXCEEDED', title: 'Too many requests.' });
+    expect(await refused.json()).toMatchObject({
+      status: 429,
+      code: 'RATE_LIMIT_EXCEEDED',
+      title: 'Too many requests.',
+    });
     expect(app.get(Calls).count).toBe(2);
     await clock.advance(40_000);
     expect((await get('orders/plain')).status).toBe(200);

@@ -53,7 +53,9 @@ export class RateLimitGuard implements CanActivate {
   }
 
   #limiter(instance = 'default'): RateLimiter {
-    return instance === 'default' ? this.limiter : this.modules.get(instanceToken(RateLimiter, instance), { strict: false });
+    return instance === 'default'
+      ? this.limiter
+      : this.modules.get(instanceToken(RateLimiter, instance), { strict: false });
   }
 
   #limitsOf(context: ExecutionContext): readonly RouteLimit[] {

@@ -39,7 +39,10 @@ export interface RouteLimit extends Omit<RateLimitedOptions, 'name' | 'window' |
 const NAME = /^[\x21-\x7e](?:[\x20-\x7e]{0,98}[\x21-\x7e])?$/;
 
 /** @throws CoordinationInvalidError */
-export function routeLimit({ name, window, algorithm = 'sliding-window', ...rest }: RateLimitedOptions, own: string): RouteLimit {
+export function routeLimit(
+  { name, window, algorithm = 'sliding-window', ...rest }: RateLimitedOptions,
+  own: string,
+): RouteLimit {
   const limited = name ?? own;
   if (!NAME.test(limited))
     throw new CoordinationInvalidError(

@@ -103,7 +103,10 @@ describe('PortableIdempotency', () => {
     letGo('answer');
     expect(await result).toEqual({ value: 'answer', replayed: false });
     expect(faults).toMatchObject([
-      { where: expect.stringContaining('keeping the answer'), error: { message: expect.stringContaining('lease had ended') } },
+      {
+        where: expect.stringContaining('keeping the answer'),
+        error: { message: expect.stringContaining('lease had ended') },
+      },
     ]);
     expect(await idempotency.run('key', async () => 'none', ASKED)).toEqual({ value: 'of another', replayed: true });
     expect(clock.pending).toBe(0);

@@ -50,7 +50,8 @@ export class PortableIdempotency extends Idempotency {
     if (beginning.kind !== 'begun') return replay(run, beginning);
     const value = await work(signal ?? new AbortController().signal);
     const answer = encodeAnswer(value, this.parts.settings.idempotencyMaxBytes);
-    if (await this.#complete({ key, owner, answer, ttlMilliseconds: ttl }, { signal })) return { value, replayed: false };
+    if (await this.#complete({ key, owner, answer, ttlMilliseconds: ttl }, { signal }))
+      return { value, replayed: false };
     throw new CoordinationError(
       'The idempotency key is not in the transaction that began it. Let nothing else change our tables.',
     );
@@ -97,9 +98,7 @@ export class PortableIdempotency extends Idempotency {
   /** The work has run: its value is the caller's whatever becomes of the answer. */
   #keep({ key, ttl }: IdempotentRun, { owner }: IdempotencyBegin, answer: string): Promise<void> {
     return this.#reported('keeping the answer of idempotent work (the work may run again)', async () => {
-      const kept = await this.#ours((options) =>
-        this.#complete({ key, owner, answer, ttlMilliseconds: ttl }, options),
-      );
+      const kept = await this.#ours((options) => this.#complete({ key, owner, answer, ttlMilliseconds: ttl }, options));
       if (!kept) throw new CoordinationError('The key was no longer this run’s: its lease had ended.');
     });
   }
@@ -145,7 +144,9 @@ export class PortableIdempotency extends Idempotency {
   #ours<T>(call: (options: CallOptions) => Promise<T>): Promise<T> {
     const { settings, ids } = this.parts;
     const { deadline: _limit, ...fields } = CallContext.current() ?? { correlationId: ids.next() };
-    return CallContext.run(new CallContext({ ...fields, signal: undefined }), () => call({ timeout: settings.timeout }));
+    return CallContext.run(new CallContext({ ...fields, signal: undefined }), () =>
+      call({ timeout: settings.timeout }),
+    );
   }
 
   async #reported(where: string, work: () => Promise<void>): Promise<void> {
@@ -171,7 +172,10 @@ function replay<T>(
       'The idempotency key was used for another request. Use a new key, or repeat the request as it was.',
     );
   if (found.kind === 'answered') return { value: decodeAnswer<T>(found.answer), replayed: true };
-  throw new IdempotencyInFlightError('Another caller with this idempotency key is being served. Repeat it a little later.', {
-    retryAfter: Duration.milliseconds(Math.max(0, found.freeAfter)),
-  });
+  throw new IdempotencyInFlightError(
+    'Another caller with this idempotency key is being served. Repeat it a little later.',
+    {
+      retryAfter: Duration.milliseconds(Math.max(0, found.freeAfter)),
+    },
+  );
 }

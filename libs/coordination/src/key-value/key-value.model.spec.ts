@@ -15,24 +15,32 @@ type Step = (store: KeyValueStore) => Promise<unknown>;
 const key = fc.constantFrom('a', 'b', 'ab', 'a*', 'é');
 const value = fc.oneof(
   fc.constantFrom('', '0', '1', '-5', '007', '9007199254740991', '-9007199254740991', '9007199254740992', 'x'),
-  fc.string({ unit: 'binary', maxLength: 6 }).filter((text) => !text.includes('\0') && text.isWellFormed()),
+  fc.string({ unit: 'binary', maxLength: 6 }).filter((text) => !text.includes('\0') && !/\p{Surrogate}/u.test(text)),
 );
 const ttl = fc.constantFrom(undefined, '1h');
 const by = fc.oneof(fc.integer({ min: -10, max: 10 }), fc.constantFrom(2 ** 53 - 1, -(2 ** 53) + 1));
 
 const step: fc.Arbitrary<readonly [string, Step]> = fc.oneof(
   fc.tuple(key).map(([k]) => [`get ${k}`, (store: KeyValueStore) => store.get(k)] as const),
-  fc.tuple(key, value, ttl).map(([k, v, t]) => [`set ${k} ${v}`, (store: KeyValueStore) => store.set(k, v, { ttl: t })] as const),
   fc
     .tuple(key, value, ttl)
-    .map(([k, v, t]) => [`setIfAbsent ${k} ${v}`, (store: KeyValueStore) => store.setIfAbsent(k, v, { ttl: t })] as const),
+    .map(([k, v, t]) => [`set ${k} ${v}`, (store: KeyValueStore) => store.set(k, v, { ttl: t })] as const),
+  fc
+    .tuple(key, value, ttl)
+    .map(
+      ([k, v, t]) => [`setIfAbsent ${k} ${v}`, (store: KeyValueStore) => store.setIfAbsent(k, v, { ttl: t })] as const,
+    ),
   fc
     .tuple(key, fc.option(value, { nil: undefined }), fc.option(value, { nil: undefined }))
-    .map(([k, e, v]) => [`compareAndSet ${k} ${e} ${v}`, (store: KeyValueStore) => store.compareAndSet(k, e, v)] as const),
+    .map(
+      ([k, e, v]) => [`compareAndSet ${k} ${e} ${v}`, (store: KeyValueStore) => store.compareAndSet(k, e, v)] as const,
+    ),
   fc.tuple(key, by).map(([k, n]) => [`increment ${k} ${n}`, (store: KeyValueStore) => store.increment(k, n)] as const),
   fc.tuple(key, ttl).map(([k, t]) => [`expire ${k}`, (store: KeyValueStore) => store.expire(k, t)] as const),
   fc.tuple(key).map(([k]) => [`delete ${k}`, (store: KeyValueStore) => store.delete(k)] as const),
-  fc.constantFrom('', 'a', 'a*').map((prefix) => [`scan ${prefix}`, (store: KeyValueStore) => allOf(store, prefix)] as const),
+  fc
+    .constantFrom('', 'a', 'a*')
+    .map((prefix) => [`scan ${prefix}`, (store: KeyValueStore) => allOf(store, prefix)] as const),
 );
 
 async function outcome(work: () => Promise<unknown>): Promise<unknown> {
@@ -55,7 +63,10 @@ describeWithService('redis', () => {
         const { parts, clock } = portBench();
         const keys = redisKeys(`model-${randomBytes(6).toString('hex')}`);
         const memory = new PortableKeyValueStore({ ...parts, backend: new MemoryKeyValue({ clock, maxEntries: 100 }) });
-        const real = new PortableKeyValueStore({ ...parts, backend: new RedisKeyValue({ redis: redis.clients, keys }) });
+        const real = new PortableKeyValueStore({
+          ...parts,
+          backend: new RedisKeyValue({ redis: redis.clients, keys }),
+        });
         for (const [name, work] of steps)
           expect([name, await outcome(() => work(real))]).toEqual([name, await outcome(() => work(memory))]);
       }),

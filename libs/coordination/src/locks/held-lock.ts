@@ -1,4 +1,4 @@
-import { Duration, type Clock, type Random, type Timer } from '#core';
+import type { Clock, Duration, Random, Timer } from '#core';
 import { LockLostError, type Lock, type LockFence } from '#domain/coordination';
 import { readLease } from './lock-checks.js';
 import type { LockCalls } from './lock-calls.js';

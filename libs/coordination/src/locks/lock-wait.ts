@@ -14,7 +14,7 @@ export class Hint {
   wait(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
     if (this.#came || signal.aborted) {
       this.#came = false;
-      return signal.aborted ? Promise.reject(signal.reason) : Promise.resolve();
+      return signal.aborted ? Promise.reject(signal.reason as Error) : Promise.resolve();
     }
     return new Promise((resolve, reject) => {
       const end = (): void => {

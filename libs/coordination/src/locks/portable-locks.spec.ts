@@ -1,6 +1,11 @@
 import { CallContext, Duration } from '#core';
-import { gate } from '../../../core/src/testing/gate.js';
-import { CoordinationError, CoordinationUnavailableError, LockLostError, LockNotAcquiredError } from '#domain/coordination';
+import { gate } from '#core/testing';
+import {
+  CoordinationError,
+  CoordinationUnavailableError,
+  LockLostError,
+  LockNotAcquiredError,
+} from '#domain/coordination';
 import { MemoryLocks } from '../drivers/memory/memory-locks.js';
 import { portBench } from '../testing/port-bench.js';
 import type { LeaseRequest, LockAttempt } from './lock-store.js';
@@ -310,7 +315,9 @@ describe('the stop', () => {
     expect(faults).toEqual([]);
     expect(locks.state).toMatchObject({ held: 0, waiting: 0, lost: 0 });
     delete store.before.acquire;
-    expect(await store.acquire({ name: 'a', owner: 'other', leaseMilliseconds: 1_000 })).toMatchObject({ kind: 'acquired' });
+    expect(await store.acquire({ name: 'a', owner: 'other', leaseMilliseconds: 1_000 })).toMatchObject({
+      kind: 'acquired',
+    });
   });
 
   it('waits no longer than it may', async () => {

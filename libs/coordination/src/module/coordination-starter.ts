@@ -38,7 +38,11 @@ export class CoordinationStarter {
 
   #closeAtStop(): void {
     const { lifecycle } = this.parts;
-    lifecycle.onStop('disconnect', { name: this.#name, limit: CLOSE_LIMIT, run: () => (this.#closed ??= this.#close()) });
+    lifecycle.onStop('disconnect', {
+      name: this.#name,
+      limit: CLOSE_LIMIT,
+      run: () => (this.#closed ??= this.#close()),
+    });
   }
 
   #close(): Promise<void> {

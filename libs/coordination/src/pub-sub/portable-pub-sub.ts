@@ -103,7 +103,9 @@ export class PortablePubSub extends PubSub {
   #assertRoom(): void {
     const { instance } = this.parts;
     if (this.#stopped)
-      throw new CoordinationError(`The coordination "${instance}" has stopped with its application: nobody can listen.`);
+      throw new CoordinationError(
+        `The coordination "${instance}" has stopped with its application: nobody can listen.`,
+      );
     if (this.#listeners >= MOST_LISTENERS)
       throw new CoordinationError(
         `${MOST_LISTENERS} listeners of "${instance}" are there in this process, which is the limit. Close subscriptions, or share one.`,

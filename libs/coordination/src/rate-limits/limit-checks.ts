@@ -40,5 +40,7 @@ function assertWhole(what: string, value: unknown, most: number): void {
 }
 
 function refused(what: string, expected: string, found: unknown): CoordinationInvalidError {
-  return new CoordinationInvalidError(`${what} is ${expected}, found ${String(found)}. Change it; nothing was counted.`);
+  return new CoordinationInvalidError(
+    `${what} is ${expected}, found ${String(found)}. Change it; nothing was counted.`,
+  );
 }

@@ -23,7 +23,7 @@ export interface LimitAnswer {
 
 /**
  * Counters by key. Every call is one atomic step, by the service's clock: never read, then written. A use counts for less than one window: at the very end of it
- * it is free again. `limitAnswer` makes the answer from what the built-in drivers keep.
+ * it is free again.
  */
 export interface LimitStore {
   /** Uses the whole cost, or nothing. What is kept of a key ends by itself once all of its limit is there again. Another algorithm, limit or window begins anew. */

@@ -57,7 +57,10 @@ describe('PortableRateLimiter while the service is away', () => {
     const refusal = { allowed: false, degraded: true, remaining: 0, retryAfter: Duration.seconds(1) };
     expect(await limiter('closed').consume('key', LIMIT)).toMatchObject(refusal);
     expect(await limiter().consume('key', LIMIT, { outage: 'closed' })).toMatchObject(refusal);
-    expect(await limiter('closed').peek('key', LIMIT, { outage: 'open' })).toMatchObject({ allowed: true, remaining: 2 });
+    expect(await limiter('closed').peek('key', LIMIT, { outage: 'open' })).toMatchObject({
+      allowed: true,
+      remaining: 2,
+    });
   });
 
   it('takes a service that does not answer in time for one that is away', async () => {

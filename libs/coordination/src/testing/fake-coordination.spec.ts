@@ -46,7 +46,10 @@ const harness: CoordinationHarness = {
 // What a listener throws goes to the faults, which the fake throws again; the suite of pub/sub throws on purpose.
 describeLocks(runner, harness);
 describePubSub(
-  { describe: runner.describe, it: (name, run) => (name === 'goes on when a listener throws' ? undefined : it(name, run)) },
+  {
+    describe: runner.describe,
+    it: (name, run) => (name === 'goes on when a listener throws' ? undefined : it(name, run)),
+  },
   harness,
 );
 describeKeyValueStore(runner, harness);

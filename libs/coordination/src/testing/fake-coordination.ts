@@ -23,7 +23,10 @@ export class FakeCoordination extends PortableCoordination {
   readonly driver: CoordinationDriver;
 
   /** @param settings of those that differ from the defaults. */
-  constructor(settings: Partial<CoordinationSettings> = {}, { clock = new SystemClock(), faults = THROWN, instance = 'default' }: FakeCoordinationParts = {}) {
+  constructor(
+    settings: Partial<CoordinationSettings> = {},
+    { clock = new SystemClock(), faults = THROWN, instance = 'default' }: FakeCoordinationParts = {},
+  ) {
     const all = settingsForTests(settings);
     const random = new SystemRandom();
     const driver = new MemoryCoordinationDriver(all, clock);

@@ -1,10 +1,6 @@
 import { VirtualClock } from '#core/testing';
 import { MemoryIdempotency } from '../drivers/memory/memory-idempotency.js';
-import type {
-  IdempotencyAnswer,
-  IdempotencyBegin,
-  IdempotencyBeginning,
-} from '../idempotency/idempotency-store.js';
+import type { IdempotencyAnswer, IdempotencyBegin, IdempotencyBeginning } from '../idempotency/idempotency-store.js';
 import { describeIdempotency, describeIdempotencyStore } from './idempotency.conformance.js';
 import { idempotencyOver } from './support/over-store.js';
 
@@ -163,20 +159,40 @@ const caseOf = (driver: Driver, name: string): Promise<void> => {
 describe('the suite of idempotency', () => {
   it.each<[what: string, driver: Driver, name: string]>([
     ['looks before it takes a key', LooksThenTakes, 'lets one win of many who begin in the same moment'],
-    ['gives the answer of another request', AnswersAnything, 'refuses another request under the key, in flight and answered'],
-    ['keeps the request of a run that failed', KeepsTheFirstFingerprint, 'lets another begin when the lease of one who has died ends, with a request of its own'],
+    [
+      'gives the answer of another request',
+      AnswersAnything,
+      'refuses another request under the key, in flight and answered',
+    ],
+    [
+      'keeps the request of a run that failed',
+      KeepsTheFirstFingerprint,
+      'lets another begin when the lease of one who has died ends, with a request of its own',
+    ],
     ['takes an answer of anybody', OwnerLess, 'takes no answer of one who is not its owner'],
     ['takes an answer of one who was overtaken', OwnerLess, 'takes nothing from one whose lease has ended'],
     ['gives up the key of another', GivesUpForOthers, 'is new again when its owner gives it up'],
     ['ignores the time of an answer', KeepsForEver, 'forgets the answer when its time is over, and not before'],
-    ['ignores the lease', LeasesForEver, 'lets another begin when the lease of one who has died ends, with a request of its own'],
+    [
+      'ignores the lease',
+      LeasesForEver,
+      'lets another begin when the lease of one who has died ends, with a request of its own',
+    ],
     ['renews nothing', RenewsNothing, 'keeps the key of work that takes longer than its lease'],
     ['renews nothing, and says that it did', RenewsNothing, 'begins the lease anew when it is renewed'],
-    ['keeps the key of work that failed', GivesUpNothing, 'leaves no answer when the work throws, so that the next one runs it, also another request'],
+    [
+      'keeps the key of work that failed',
+      GivesUpNothing,
+      'leaves no answer when the work throws, so that the next one runs it, also another request',
+    ],
     ['forgets a key that is in flight', ForgetsWhatRuns, 'forgets an answer, and no key that is in flight'],
     ['cuts long answers', CutsTheAnswer, 'keeps an answer of 64 KiB'],
     ['mixes up capitals', MixesUpCapitals, 'keeps keys apart, capitals and every character of them included'],
-    ['does not know its owner again', AsksOwnersTwice, 'gives the same owner its key again, and takes its answer twice'],
+    [
+      'does not know its owner again',
+      AsksOwnersTwice,
+      'gives the same owner its key again, and takes its answer twice',
+    ],
     ['keeps keys in each process for itself', APART, 'run the work once for both, and give its answer in both'],
     ['forgets with its process', APART, 'gives the answer of an application that has ended'],
   ])('refuses a driver that %s', async (_what, driver, name) => {

@@ -83,7 +83,7 @@ const MISTAKES: readonly (readonly [string, (kept: KeyValueBackend) => Partial<K
   ],
   [
     'does not tell who deleted',
-    (kept) => ({ delete: async (key) => ((await kept.delete(key, undefined)), true) }),
+    (kept) => ({ delete: async (key) => (await kept.delete(key, undefined), true) }),
     'deletes, and tells whether there was one',
   ],
   [
@@ -118,7 +118,8 @@ describe('the suite of the key-value store', () => {
   });
 
   it('asks of a driver what it declares', () => {
-    const names = (able: object) => casesOf(describeKeyValueStore, coordinationDrivers.memory, able).map(({ name }) => name);
+    const names = (able: object) =>
+      casesOf(describeKeyValueStore, coordinationDrivers.memory, able).map(({ name }) => name);
     const all = names({ sharedByProcesses: true, durable: true });
     expect(new Set(all).size).toBe(all.length);
     expect(all.filter((name) => !names({}).includes(name))).toHaveLength(4);

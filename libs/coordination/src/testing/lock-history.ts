@@ -46,7 +46,12 @@ function judge(first: LockRecord, second: LockRecord): readonly LockViolation[] 
   const found: LockViolation[] = [];
   const end = first.ended ?? Infinity;
   if (end > second.acquired)
-    found.push(violation('two holders', `both relied on it ${Math.min(end, second.ended ?? Infinity) - second.acquired} ms long`));
+    found.push(
+      violation(
+        'two holders',
+        `both relied on it ${Math.min(end, second.ended ?? Infinity) - second.acquired} ms long`,
+      ),
+    );
   if (first.token === second.token) found.push(violation('token used twice', 'each holder has one of its own'));
   // Given before the other was asked for: then it is the earlier one for certain.
   else if (first.acquired <= second.asked && first.token > second.token)

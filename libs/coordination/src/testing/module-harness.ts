@@ -73,7 +73,10 @@ async function start(
   const instances = Object.fromEntries(names.map((name) => [name, instance]));
   class SuiteModule {}
   Module({
-    imports: [...(below?.() ?? []), CoordinationModule.forRoot({ ...instance, instances }, { env: { NODE_ENV: 'test' } })],
+    imports: [
+      ...(below?.() ?? []),
+      CoordinationModule.forRoot({ ...instance, instances }, { env: { NODE_ENV: 'test' } }),
+    ],
   })(SuiteModule);
   const context = await NestFactory.createApplicationContext(SuiteModule, { abortOnError: false, logger: false });
   const own = made.get(names[0]);

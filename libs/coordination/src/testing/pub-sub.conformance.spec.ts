@@ -93,7 +93,8 @@ describe('the suite of pub/sub', () => {
       };
       return { pubSub: { ...transport, ...mistake(transport) } };
     });
-    const named = (driver: typeof wrong) => casesOf(describePubSub, driver).find((candidate) => candidate.name === name);
+    const named = (driver: typeof wrong) =>
+      casesOf(describePubSub, driver).find((candidate) => candidate.name === name);
     await expect(named(coordinationDrivers.memory)?.run()).resolves.toBeUndefined();
     await expect(named(wrong)?.run()).rejects.toThrow();
   });

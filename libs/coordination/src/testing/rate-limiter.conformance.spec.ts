@@ -135,19 +135,47 @@ describe('the suite of rate limits', () => {
   it.each<[what: string, driver: Driver, name: string]>([
     ['reads the limit, then writes it', ReadsThenWrites, 'fixed-window > lets exactly the limit pass of many at once'],
     ['reads the log, then writes it', ReadsThenWrites, 'sliding-window > lets exactly the limit pass of many at once'],
-    ['reads the tokens, then writes them', ReadsThenWrites, 'token-bucket > lets exactly the limit pass of many at once'],
-    ['keeps what was used for ever', NeverEnds, 'fixed-window > has all of the limit again once the time that it told has passed'],
+    [
+      'reads the tokens, then writes them',
+      ReadsThenWrites,
+      'token-bucket > lets exactly the limit pass of many at once',
+    ],
+    [
+      'keeps what was used for ever',
+      NeverEnds,
+      'fixed-window > has all of the limit again once the time that it told has passed',
+    ],
     ['takes a part of a cost', TakesAPart, 'sliding-window > takes a cost as a whole, or nothing of it'],
     ['peeks by using', PeeksByUsing, 'token-bucket > uses nothing when it peeks, and tells what would be decided'],
     ['ignores the cost', IgnoresTheCost, 'fixed-window > takes a cost as a whole, or nothing of it'],
-    ['counts what it refuses', CountsRefusals, 'token-bucket > lets the same cost pass once the time that it told has passed'],
-    ['mixes up capitals', MixesUpCapitals, 'fixed-window > keeps keys apart, capitals and every character of them included'],
+    [
+      'counts what it refuses',
+      CountsRefusals,
+      'token-bucket > lets the same cost pass once the time that it told has passed',
+    ],
+    [
+      'mixes up capitals',
+      MixesUpCapitals,
+      'fixed-window > keeps keys apart, capitals and every character of them included',
+    ],
     ['resets nothing', ForgetsNothing, 'fixed-window > gives all back when it is reset, of that key alone'],
     ['counts on when the limit changes', KeepsTheOldRule, 'fixed-window > begins anew with another limit or window'],
-    ['slides in jumps', SlidesAsFixed, 'the algorithms > a sliding window gives back what was used one window ago, and no more'],
+    [
+      'slides in jumps',
+      SlidesAsFixed,
+      'the algorithms > a sliding window gives back what was used one window ago, and no more',
+    ],
     ['fills a bucket in jumps', FillsAtOnce, 'the algorithms > a token bucket refills evenly, and not above its limit'],
-    ['tells to come again too early', Retries, 'fixed-window > lets the same cost pass once the time that it told has passed'],
-    ['counts in each process for itself', APART, 'two applications > count together, exactly, however many ask at once'],
+    [
+      'tells to come again too early',
+      Retries,
+      'fixed-window > lets the same cost pass once the time that it told has passed',
+    ],
+    [
+      'counts in each process for itself',
+      APART,
+      'two applications > count together, exactly, however many ask at once',
+    ],
     ['forgets with its process', APART, 'durability > keeps what was used when the application ends'],
   ])('refuses a driver that %s', async (_what, driver, name) => {
     await expect(caseOf(MemoryLimits, name)).resolves.toBeUndefined();

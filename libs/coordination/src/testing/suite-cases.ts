@@ -31,7 +31,9 @@ export function casesOf(
 }
 
 /** The driver in memory with a mistake in one of its parts. */
-export function withMistake(mistake: (driver: MemoryCoordinationDriver) => Partial<CoordinationDriver>): CoordinationDriverFactory {
+export function withMistake(
+  mistake: (driver: MemoryCoordinationDriver) => Partial<CoordinationDriver>,
+): CoordinationDriverFactory {
   return {
     ...coordinationDrivers.memory,
     create: async (settings, parts) => {

@@ -5,6 +5,7 @@ export { FaultProxy, type FaultProxyOptions } from './fault-proxy/fault-proxy.js
 export type { FaultConditions } from './fault-proxy/fault-conditions.js';
 export type { Fault, FaultDirection, FaultPlace, FaultRule, MessageFraming } from './fault-proxy/fault-rule.js';
 export type { TcpAddress } from './fault-proxy/tcp-address.js';
+export { gate } from './gate.js';
 export { PassingTelemetry } from './passing-telemetry.js';
 export { OrderedLifecycle } from '../lifecycle/ordered-lifecycle.js';
 export type { SuiteRunner } from './suite/suite-runner.js';

@@ -1,6 +1,6 @@
 import { FaultReporter, type Fault } from '#core';
 import { RedisClients } from '#domain/redis';
-import { Test } from '@nestjs/testing';
+import { NestFactory } from '@nestjs/core';
 import type { RedisCapabilities } from '../redis.driver.js';
 import { RedisModule } from '../redis.module.js';
 import type { RedisOptions } from '../redis.options.js';
@@ -35,26 +35,17 @@ export function redisModuleHarness({ name, capabilities, options }: RedisModuleH
 }
 
 async function start(options: RedisOptions): Promise<RedisApplication> {
-  const reporter = new KeptFaults();
-  const application = await Test.createTestingModule({
-    imports: [RedisModule.forRoot(options, { env: { NODE_ENV: 'test' } })],
-  })
-    .overrideProvider(FaultReporter)
-    .useValue(reporter)
-    .compile();
-  await application.init();
+  const application = await NestFactory.createApplicationContext(
+    RedisModule.forRoot(options, { env: { NODE_ENV: 'test' } }),
+    { abortOnError: false, logger: false },
+  );
+  const reported: unknown[] = [];
+  // The application's own reporter logs; here its faults are kept instead.
+  Object.assign(application.get(FaultReporter), { report: ({ error }: Fault) => void reported.push(error) });
   let closing: Promise<void> | undefined;
   return {
     clients: application.get(RedisClients),
-    reported: () => reporter.all.map(({ error }) => error),
+    reported: () => reported,
     close: () => (closing ??= application.close()),
   };
-}
-
-class KeptFaults extends FaultReporter {
-  readonly all: Fault[] = [];
-
-  override report(fault: Fault): void {
-    this.all.push(fault);
-  }
 }

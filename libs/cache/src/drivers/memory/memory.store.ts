@@ -11,7 +11,7 @@ import type {
   NamespaceSite,
   WriteBatch,
 } from '../../cache.driver.js';
-import { inGrain, type SteadyTime } from '../../steady-time.js';
+import { whole, type SteadyTime } from '../../steady-time.js';
 import { Generations } from './generations.js';
 
 /** What tagged entries have besides. */
@@ -23,7 +23,7 @@ interface MemoryExtra extends EntryExtra {
 }
 
 interface MemoryEntry extends CacheEntry {
-  readonly extra: MemoryExtra | undefined;
+  readonly extra?: MemoryExtra | undefined;
 }
 
 const PAGE = 500;
@@ -134,9 +134,9 @@ export class MemoryStore implements CacheStore {
 
   #keep({ key, value, freshFor, keptFor, tags }: CacheWrite, ticket: number): void {
     const now = this.time.now();
-    const plain = keptFor === freshFor && tags.length === 0;
-    const extra = plain ? undefined : this.#extra({ keptUntil: now + keptFor, tags }, ticket);
-    this.#entries.set(key, { value, freshUntil: now + freshFor, storedAt: inGrain(now), extra });
+    const times = { value, freshUntil: whole(now + freshFor), storedAt: whole(now) };
+    if (keptFor === freshFor && tags.length === 0) this.#entries.set(key, times);
+    else this.#entries.set(key, { ...times, extra: this.#extra({ keptUntil: whole(now + keptFor), tags }, ticket) });
   }
 
   #extra({ keptUntil, tags }: EntryExtra, ticket: number): MemoryExtra {

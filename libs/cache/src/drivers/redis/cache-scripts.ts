@@ -4,7 +4,9 @@ import type { RedisScript } from '#domain/redis';
  * What the scripts agree on. A namespace has a hash of generations, `KEYS[1]`: `e` its epoch, another one whenever the hash was lost, so that nothing of before is taken for valid; `s` a number that grows with every
  * change; `c` where it stood at the last `clear`; `t:<tag>` where it stood when the tag was last invalidated. An entry begins with a line of its own:
  *
- * `GW1|<s>|<e>|<format>|<fresh until>|<kept until>|<stored at>|<kind>|<tags as JSON>` and a line end, in milliseconds of the server's clock; kind is `t` (text), `b` (base64) or `n` (nothing: a negative answer).
+ * `GW1|<s>|<e>|<format>|<fresh until>|<kept until>|<stored at>|<kind>|<tags as JSON>` and a line end, in milliseconds of the server's clock; kind is `t` (text) or `n` (nothing: a negative answer).
+ *
+ * One with tags begins with `GWT`: only the server knows whether they are valid. All else is judged by the reader, who has to take the line apart anyway, and whom nobody else waits for.
  *
  * A deleted key leaves `GWX|<s>|<e>|`, so that a load which began before is refused. Only declared keys are touched, all in one slot.
  */
@@ -32,7 +34,7 @@ end
 local NONE, INVALIDATED, EXPIRED, OTHER, CORRUPT = 0, 1, 2, 3, 4
 local function judge(value, epoch, cleared, format, ms)
   if string.sub(value, 1, 4) == 'GWX|' then return INVALIDATED end
-  local s, e, f, fresh, kept, at, kind, tags = string.match(value, '^GW1|(%d+)|([^|\\n]*)|([^|\\n]*)|(%d+)|(%d+)|(%d+)|([tbn])|([^\\n]*)\\n')
+  local s, e, f, fresh, kept, at, kind, tags = string.match(value, '^GW[1T]|(%d+)|([^|\\n]*)|([^|\\n]*)|(%d+)|(%d+)|(%d+)|([tn])|([^\\n]*)\\n')
   if not s then return CORRUPT end
   if f ~= format then return OTHER end
   local seq = tonumber(s)
@@ -42,19 +44,21 @@ local function judge(value, epoch, cleared, format, ms)
 end
 `;
 
-/** `KEYS`: generations, entries. `ARGV`: an epoch to begin with, format, most bytes. Gives epoch, number, time, and for each entry what is stored, nothing, or a number that says why it is not served. */
+/** `KEYS`: generations, entries. `ARGV`: an epoch to begin with, format, most bytes. Gives epoch, number, where the last `clear` stood, time, and for each entry what is stored, or a number that says why it is not served. */
 export const READ: RedisScript = {
   name: 'cache.read',
   source: `${COMMON}
 local epoch, seq, cleared = state(ARGV[1])
 local ms = now()
-local reply = { epoch, seq, ms }
+local most = tonumber(ARGV[3])
+local reply = { epoch, seq, cleared, ms }
 local values = redis.call('MGET', unpack(KEYS, 2))
 for i = 1, #KEYS - 1 do
   local value = values[i]
-  if not value then reply[i + 3] = NONE
-  elseif #value > tonumber(ARGV[3]) then reply[i + 3] = CORRUPT
-  else reply[i + 3] = judge(value, epoch, cleared, ARGV[2], ms) or value end
+  if not value then value = NONE
+  elseif #value > most then value = CORRUPT
+  elseif string.byte(value, 3) == 84 then value = judge(value, epoch, cleared, ARGV[2], ms) or value end
+  reply[i + 4] = value
 end
 return reply`,
 };
@@ -80,12 +84,12 @@ for i = 2, #KEYS do
     kept = tagged(under, ARGV[at + 4])
     local there = redis.pcall('GETRANGE', KEYS[i], 0, 127)
     local s, e = nil, nil
-    if type(there) == 'string' then s, e = string.match(there, '^GW[1X]|(%d+)|([^|\\n]*)|') end
+    if type(there) == 'string' then s, e = string.match(there, '^GW[1TX]|(%d+)|([^|\\n]*)|') end
     if s and e == epoch and tonumber(s) > under then kept = false end
   end
   if kept then
     local fresh, total = ms + math.ceil(tonumber(ARGV[at + 1])), math.max(1, math.ceil(tonumber(ARGV[at + 2])))
-    local head = string.format('GW1|%.0f|%s|%s|%.0f|%.0f|%.0f|%s|%s\\n', stamp, epoch, ARGV[at], fresh, ms + total, ms, ARGV[at + 3], ARGV[at + 4])
+    local head = string.format('GW%s|%.0f|%s|%s|%.0f|%.0f|%.0f|%s|%s\\n', ARGV[at + 4] == '[]' and '1' or 'T', stamp, epoch, ARGV[at], fresh, ms + total, ms, ARGV[at + 3], ARGV[at + 4])
     redis.call('SET', KEYS[i], head .. ARGV[at + 5], 'PX', string.format('%.0f', total))
   end
   reply[i - 1] = kept and 1 or 0

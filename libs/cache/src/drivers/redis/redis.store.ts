@@ -1,24 +1,23 @@
-import { isUtf8 } from 'node:buffer';
 import type { Clock, Ids } from '#core';
 import type { RedisClients, RedisReply } from '#domain/redis';
 import type {
   CacheReading,
   CacheStore,
   CacheWrite,
-  FoundEntry,
   Invalidation,
   NamespaceSite,
   WriteBatch,
 } from '../../cache.driver.js';
 import { CLEAR, DELETE, DELETE_TAGS, READ, WRITE } from './cache-scripts.js';
-import { ReadBatcher } from './read-batcher.js';
+import { REPLACED } from '../../values/replaced.js';
 import { foundEntry, MAX_HEAD } from './stored-entry.js';
 
 /** More tags than these are not remembered one by one: the namespace is invalidated instead. */
 const MAX_TAGS = 10_000;
 /** A deleted key is remembered for longer than a load may take. */
 const TOMBSTONE_MARGIN = 60_000;
-const MAX_WRITES = 500;
+/** So many keys in one call: a server that runs a script answers nobody else. */
+const MAX_KEYS = 500;
 
 export interface RedisStoreParts {
   readonly redis: RedisClients;
@@ -32,10 +31,6 @@ export interface RedisStoreParts {
 export class RedisStore implements CacheStore {
   readonly #prefix: string;
   readonly #generations: string;
-  readonly #reads = new ReadBatcher(
-    (keys) => this.#read(keys),
-    (found) => this.#shared(found),
-  );
 
   constructor(private readonly parts: RedisStoreParts) {
     const { instance, site } = parts;
@@ -44,8 +39,11 @@ export class RedisStore implements CacheStore {
     this.#generations = `${slot}g`;
   }
 
-  read(keys: readonly string[]): Promise<CacheReading> {
-    return this.#reads.ask(keys);
+  async read(keys: readonly string[]): Promise<CacheReading> {
+    if (keys.length <= MAX_KEYS) return this.#read(keys);
+    const readings = await Promise.all(pagesOf(keys).map((page) => this.#read(page)));
+    const ticket = readings[0]?.ticket ?? ''; // the first page was read first: what it admits, the others do
+    return { ticket, found: readings.flatMap(({ found }) => found) };
   }
 
   async write({ writes, ticket, change }: WriteBatch): Promise<readonly boolean[]> {
@@ -53,10 +51,8 @@ export class RedisStore implements CacheStore {
     const { redis, clock, ids, site } = this.parts;
     const late = ticket !== undefined && clock.monotonic() - Number(begun) > site.loadLimit;
     if (late) return writes.map(() => false);
-    const pages: (readonly CacheWrite[])[] = [];
-    for (let start = 0; start < writes.length; start += MAX_WRITES) pages.push(writes.slice(start, start + MAX_WRITES));
     const replies = await Promise.all(
-      pages.map((page) =>
+      pagesOf(writes).map((page) =>
         redis.run(WRITE, {
           keys: [this.#generations, ...page.map(({ key }) => this.#prefix + key)],
           arguments: [
@@ -105,31 +101,24 @@ export class RedisStore implements CacheStore {
     const reply = listOf(
       await redis.run(READ, {
         keys: [this.#generations, ...keys.map((key) => this.#prefix + key)],
-        arguments: [ids.next(), form.format, MAX_HEAD + 2 * form.maxBytes],
+        arguments: [ids.next(), form.format, MAX_HEAD + form.maxBytes],
         idempotent: true,
-        binary: true,
       }),
     );
-    const [epoch, number, time, ...entries] = reply;
-    const moment = { server: Number(time), process: clock.monotonic() };
+    const epoch = String(reply[0]);
+    const [number, cleared, time] = [Number(reply[1]), Number(reply[2]), Number(reply[3])];
+    const stand = { epoch, cleared, server: time, process: clock.monotonic() };
     return {
-      ticket: `${textOf(epoch)}|${Number(number)}|${Number(time)}|${begun}`,
-      found: keys.map((_, index) => foundEntry(entries[index], form, moment)),
+      ticket: `${epoch}|${number}|${time}|${begun}`,
+      found: keys.map((_, index) => foundEntry(reply[index + 4], form, stand)),
     };
-  }
-
-  #shared(found: FoundEntry): FoundEntry {
-    if (found.entry === undefined || found.entry.value === undefined) return found;
-    return { ...found, entry: { ...found.entry, value: this.parts.site.form.share(found.entry.value) } };
   }
 
   #arguments({ value, freshFor, keptFor, tags }: CacheWrite): readonly (string | number)[] {
     const { form } = this.parts.site;
     const head = [form.format, freshFor, keptFor];
-    const tail = JSON.stringify(tags);
-    if (value === undefined) return [...head, 'n', tail, ''];
-    const bytes = Buffer.from(form.toBytes(value));
-    return isUtf8(bytes) ? [...head, 't', tail, bytes.toString()] : [...head, 'b', tail, bytes.toString('base64')];
+    const tail = tags.length === 0 ? '[]' : JSON.stringify(tags).replaceAll(REPLACED, '\\ufffd');
+    return value === undefined ? [...head, 'n', tail, ''] : [...head, 't', tail, form.toText(value)];
   }
 }
 
@@ -138,6 +127,8 @@ function listOf(reply: RedisReply): readonly RedisReply[] {
   throw new TypeError(`A script of the cache answered ${typeof reply} where a list was expected.`);
 }
 
-function textOf(reply: RedisReply | undefined): string {
-  return reply instanceof Uint8Array ? Buffer.from(reply).toString() : String(reply);
+function pagesOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / MAX_KEYS) }, (_, page) =>
+    all.slice(page * MAX_KEYS, (page + 1) * MAX_KEYS),
+  );
 }

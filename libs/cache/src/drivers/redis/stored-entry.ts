@@ -1,41 +1,56 @@
-import type { FoundEntry, KeptForm } from '../../cache.driver.js';
+import type { AbsentReason, CacheEntry, FoundEntry, KeptForm } from '../../cache.driver.js';
 
 /** The most that stands before the payload: 16 tags of 128 characters, escaped. */
 export const MAX_HEAD = 16_384;
 
+/** By the numbers of the scripts. */
 const REASONS = ['nothing', 'invalidated', 'expired', 'other-version', 'corrupt'] as const;
-const CORRUPT: FoundEntry = { entry: undefined, reason: 'corrupt' };
 
-/** The two clocks at one moment: the server's and that of this process. */
-export interface Moment {
+/** Where the generations of a namespace stand, and what the two clocks say at one moment: the server's and that of this process. */
+export interface Stand {
+  readonly epoch: string;
+  /** Where the last `clear` stood. */
+  readonly cleared: number;
   readonly server: number;
   readonly process: number;
 }
 
-/** What the script says of one key. It has judged whether it may be served; what it cannot judge is the payload. */
-export function foundEntry(reply: unknown, form: KeptForm, moment: Moment): FoundEntry {
-  if (typeof reply === 'number') return { entry: undefined, reason: REASONS[reply] ?? 'corrupt' };
-  return reply instanceof Uint8Array
-    ? parsed(Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength), form, moment)
-    : CORRUPT;
-}
-
-function parsed(stored: Buffer, form: KeptForm, { server, process }: Moment): FoundEntry {
+/** What the script gave for one key. */
+export function foundEntry(reply: unknown, form: KeptForm, stand: Stand): FoundEntry {
+  if (typeof reply === 'number') return absent(REASONS[reply] ?? 'corrupt');
+  if (typeof reply !== 'string') return absent('corrupt');
   try {
-    const end = stored.indexOf(10);
-    const [, , , , fresh, kept, at, kind, ...rest] = stored.toString('utf8', 0, end).split('|');
-    const tags = JSON.parse(rest.join('|')) as readonly string[]; // written by the script's caller, and decoded by the script already
-    const freshUntil = process + Number(fresh) - server;
-    const keptUntil = process + Number(kept) - server;
-    const value = kind === 'n' ? undefined : form.fromBytes(payloadOf(stored.subarray(end + 1), kind));
-    const extra = tags.length === 0 && keptUntil <= freshUntil ? undefined : { keptUntil, tags };
-    const storedAt = process + Number(at) - server;
-    return { entry: { value, freshUntil, storedAt, extra }, tier: 'redis', bytes: stored.byteLength };
+    return judged(reply, form, stand);
   } catch {
-    return CORRUPT; // whatever it is, it is not what this form has written: a miss, and counted
+    return absent('corrupt'); // whatever it is, it is not what this form has written: a miss, and counted
   }
 }
 
-function payloadOf(stored: Buffer, kind: string | undefined): Uint8Array {
-  return kind === 'b' ? Buffer.from(stored.toString('latin1'), 'base64') : stored;
+function judged(stored: string, form: KeptForm, stand: Stand): FoundEntry {
+  const end = stored.indexOf('\n');
+  const [mark, seq, epoch, format, fresh, kept, at, kind, ...tags] = stored.slice(0, end < 0 ? 64 : end).split('|');
+  if (mark === 'GWX') return absent('invalidated');
+  if ((mark !== 'GW1' && mark !== 'GWT') || end < 0 || tags.length === 0) return absent('corrupt');
+  if (format !== form.format) return absent('other-version');
+  if (epoch !== stand.epoch || !(Number(seq) >= stand.cleared)) return absent('invalidated');
+  const shift = stand.process - stand.server;
+  const keptUntil = Number(kept) + shift;
+  if (!(keptUntil > stand.process)) return absent('expired');
+  const times = { freshUntil: Number(fresh) + shift, storedAt: Number(at) + shift };
+  const value = kind === 'n' ? undefined : form.fromText(stored.slice(end + 1));
+  return { entry: entryOf(value, times, keptUntil, tags.join('|')), tier: 'redis', bytes: stored.length };
+}
+
+function entryOf(
+  value: unknown,
+  times: Pick<CacheEntry, 'freshUntil' | 'storedAt'>,
+  keptUntil: number,
+  tags: string,
+): CacheEntry {
+  if (tags === '[]' && keptUntil <= times.freshUntil) return { value, ...times };
+  return { value, ...times, extra: { keptUntil, tags: JSON.parse(tags) as readonly string[] } }; // the script has read them already
+}
+
+function absent(reason: AbsentReason): FoundEntry {
+  return { entry: undefined, reason };
 }

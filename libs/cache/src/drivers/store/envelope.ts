@@ -9,8 +9,8 @@ export interface Envelope {
   readonly freshUntil: number;
   readonly keptUntil: number;
   readonly storedAt: number;
-  /** `text`, `base64`, or `nothing`: a negative answer. */
-  readonly kind: 'text' | 'base64' | 'nothing';
+  /** `nothing`: a negative answer. */
+  readonly kind: 'text' | 'nothing';
   readonly payload: string;
 }
 

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { Clock, Ids } from '#core';
 import type {
   CacheReading,
@@ -14,6 +13,8 @@ import { FOR_GOOD, type OpenedStore } from './opened-store.js';
 
 /** A deleted key is remembered for longer than a load may take. */
 const MARGIN = 60_000;
+/** The most that stands beside the payload: 16 tags of 128 characters, escaped. */
+const MAX_HEAD = 16_384;
 
 export interface ForeignStoreParts {
   readonly store: OpenedStore;
@@ -100,7 +101,7 @@ export class ForeignCacheStore implements CacheStore {
       const foreign = await store.holdsForeign(`${this.#prefix}k:${key}`);
       return { entry: undefined, reason: foreign ? 'corrupt' : 'nothing' };
     }
-    const envelope = text.length > site.form.maxBytes * 2 + 16_384 ? undefined : parsed(text);
+    const envelope = text.length > site.form.maxBytes * 2 + MAX_HEAD ? undefined : parsed(text);
     if (envelope === undefined) return { entry: undefined, reason: 'corrupt' };
     if (envelope.format !== site.form.format) return { entry: undefined, reason: 'other-version' };
     if (!(await this.#isValid(key, envelope, stand))) return { entry: undefined, reason: 'invalidated' };
@@ -175,15 +176,11 @@ export class ForeignCacheStore implements CacheStore {
 
   #payload(value: unknown): Pick<Envelope, 'kind' | 'payload'> {
     if (value === undefined) return { kind: 'nothing', payload: '' };
-    const bytes = Buffer.from(this.parts.site.form.toBytes(value));
-    return isUtf8(bytes)
-      ? { kind: 'text', payload: bytes.toString() }
-      : { kind: 'base64', payload: bytes.toString('base64') };
+    return { kind: 'text', payload: this.parts.site.form.toText(value) };
   }
 
   #valueOf({ kind, payload }: Envelope): unknown {
-    if (kind === 'nothing') return undefined;
-    return this.parts.site.form.fromBytes(Buffer.from(payload, kind === 'text' ? 'utf8' : 'base64'));
+    return kind === 'nothing' ? undefined : this.parts.site.form.fromText(payload);
   }
 
   /** The generation is replaced before the entry goes: from then on it is invalid, whatever happens. */

@@ -4,31 +4,13 @@ import { keptEmbeddedDriver } from '#database/testing';
 import { ownDatabase } from '../../../../../test/support/own-database.js';
 import { describeWithService } from '../../../../../test/support/services.js';
 import { DatabasePlaces } from '../../testing/database/database-places.js';
-import { describeIdempotency, describeIdempotencyStore } from '../../testing/idempotency.conformance.js';
+import { describeIdempotencyStore } from '../../testing/idempotency.conformance.js';
 import { idempotencyOver } from '../../testing/support/over-store.js';
 import { DatabaseIdempotency } from './database-idempotency.js';
 
-function suite(name: string, sharedByProcesses: boolean, database: DatabaseInstanceOptions): DatabasePlaces {
+function storeSuite(name: string, database: DatabaseInstanceOptions): DatabasePlaces {
   const places = new DatabasePlaces(database);
   afterAll(() => places.close());
-  describeIdempotency(
-    { describe, it },
-    {
-      name,
-      capabilities: { sharedByProcesses, durable: true, joinsUnitOfWork: true },
-      openStore: async () => {
-        const place = places.open();
-        return {
-          start: async () => {
-            const ground = await place.start();
-            const idempotency = idempotencyOver(new DatabaseIdempotency(ground), { clock: new SystemClock() });
-            return { idempotency, unitOfWork: ground.unitOfWork, close: () => ground.close() };
-          },
-          close: () => place.close(),
-        };
-      },
-    },
-  );
   describeIdempotencyStore(
     { describe, it },
     {
@@ -47,7 +29,7 @@ function suite(name: string, sharedByProcesses: boolean, database: DatabaseInsta
 
 describe('with the embedded database', () => {
   const embedded = keptEmbeddedDriver();
-  suite('the database driver on pglite', false, {
+  storeSuite('the database driver on pglite', {
     driver: embedded.factory,
     snapshot: process.env['DATABASE_SNAPSHOT'],
   });
@@ -57,7 +39,7 @@ describe('with the embedded database', () => {
 describeWithService('postgres', (url) => {
   const database = ownDatabase(url);
   beforeAll(() => database.create());
-  const places = suite('the database driver on postgresql', true, {
+  const places = storeSuite('the database driver on postgresql', {
     url: database.url,
     poolMax: 8,
     poolWait: Duration.seconds(20),

@@ -16,8 +16,7 @@ export interface DatabaseKeyValueParts {
 }
 
 /** When a key ends, out of milliseconds that may be absent. */
-const endsAt = (parameter: string): string =>
-  `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`; // null for ever
+const endsAt = (parameter: string): string => `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`; // null for ever
 const LIVE = '(kept.ends_at is null or kept.ends_at > clock_timestamp())';
 
 /** Values in a table of our own. Each call is one statement, which holds the row of the key. Whoever may add a key removes two besides that have ended. */
@@ -83,7 +82,10 @@ export class DatabaseKeyValue implements KeyValueBackend {
     );
   }
 
-  async increment({ key, by, ttlMilliseconds = null }: Nullable<KeyValueIncrement>, signal?: AbortSignal): Promise<number> {
+  async increment(
+    { key, by, ttlMilliseconds = null }: Nullable<KeyValueIncrement>,
+    signal?: AbortSignal,
+  ): Promise<number> {
     const sum = `kept.value::numeric + $3::numeric`;
     const [row] = await this.parts.statements.query<{ readonly value: string }>(
       `${this.#sweep} insert into ${this.#table} as kept (instance, key, value, ends_at) values ($1, $2, $3::numeric::text, ${endsAt('$4')})
@@ -111,15 +113,14 @@ export class DatabaseKeyValue implements KeyValueBackend {
   }
 
   async delete(key: string, signal?: AbortSignal): Promise<boolean> {
-    return this.#changed(
-      `delete from ${this.#table} kept where instance = $1 and key = $2 and ${LIVE}`,
-      [key],
-      signal,
-    );
+    return this.#changed(`delete from ${this.#table} kept where instance = $1 and key = $2 and ${LIVE}`, [key], signal);
   }
 
   /** Keys with the prefix lie together and before all greater ones: the first one without it ends the scan. A cursor is the last key of the page before. */
-  async scan({ prefix, cursor, pageSize }: KeyValueScan, signal?: AbortSignal): Promise<{
+  async scan(
+    { prefix, cursor, pageSize }: KeyValueScan,
+    signal?: AbortSignal,
+  ): Promise<{
     readonly keys: readonly string[];
     readonly cursor: string | undefined;
   }> {

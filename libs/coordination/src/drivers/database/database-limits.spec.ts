@@ -5,34 +5,15 @@ import type { RateLimit } from '#domain/coordination';
 import { ownDatabase } from '../../../../../test/support/own-database.js';
 import { describeWithService } from '../../../../../test/support/services.js';
 import { DatabasePlaces, type DatabaseGround } from '../../testing/database/database-places.js';
-import { describeRateLimiter } from '../../testing/rate-limiter.conformance.js';
 import { rateLimiterOver } from '../../testing/support/over-store.js';
 import { DatabaseLimits } from './database-limits.js';
 
 const limitsOn = (ground: DatabaseGround, severalConnections: boolean): DatabaseLimits =>
   new DatabaseLimits({ ...ground, severalConnections });
 
-function suite(name: string, severalConnections: boolean, database: DatabaseInstanceOptions): DatabasePlaces {
+function placesOn(database: DatabaseInstanceOptions): DatabasePlaces {
   const places = new DatabasePlaces(database);
   afterAll(() => places.close());
-  describeRateLimiter(
-    { describe, it },
-    {
-      name,
-      capabilities: { sharedByProcesses: severalConnections, durable: true },
-      openStore: async () => {
-        const place = places.open();
-        return {
-          start: async () => {
-            const ground = await place.start();
-            const rateLimiter = rateLimiterOver(limitsOn(ground, severalConnections), { clock: new SystemClock() });
-            return { rateLimiter, close: () => ground.close() };
-          },
-          close: () => place.close(),
-        };
-      },
-    },
-  );
   return places;
 }
 
@@ -48,7 +29,7 @@ const rows = async ({ sql, schema, prefix }: DatabaseGround): Promise<string | u
 
 describe('with the embedded database', () => {
   const embedded = keptEmbeddedDriver();
-  const places = suite('the database driver on pglite', false, {
+  const places = placesOn({
     driver: embedded.factory,
     snapshot: process.env['DATABASE_SNAPSHOT'],
   });
@@ -71,7 +52,7 @@ describe('with the embedded database', () => {
 describeWithService('postgres', (url) => {
   const database = ownDatabase(url);
   beforeAll(() => database.create());
-  const places = suite('the database driver on postgresql', true, {
+  const places = placesOn({
     url: database.url,
     poolMax: 8,
     poolWait: Duration.seconds(20),
@@ -105,4 +86,28 @@ describeWithService('postgres', (url) => {
     expect(await rows(ground)).toBe('0 0');
     await place.close();
   });
+
+  it.each(['fixed-window', 'sliding-window', 'token-bucket'] as const)(
+    'makes nobody wait longer than one window more on a %s when the clock was set back',
+    async (algorithm) => {
+      const place = places.open();
+      const ground = await place.start();
+      const { sql, schema, prefix } = ground;
+      const limiter = rateLimiterOver(limitsOn(ground, true), { clock: new SystemClock() });
+      const rule: RateLimit = { algorithm, limit: 3, window: '400ms' };
+      await limiter.consume('key', rule, { cost: 3 });
+      const hour = 3_600_000_000;
+      await sql.execute(
+        `with later as (update ${schema}.rate_limits set mark = mark + ${hour} where key = $1 returning id)
+         update ${schema}.rate_limit_uses set at = at + ${hour} where limit_id in (select id from later)`,
+        [`${prefix}key`],
+      );
+      expect((await limiter.peek('key', rule)).allowed).toBe(false);
+      const refused = await limiter.consume('key', rule);
+      expect([refused.allowed, (refused.retryAfter?.milliseconds ?? 0) <= 400]).toEqual([false, true]);
+      await new SystemClock().sleep(refused.retryAfter?.milliseconds ?? 0);
+      expect((await limiter.consume('key', rule)).allowed).toBe(true);
+      await place.close();
+    },
+  );
 });

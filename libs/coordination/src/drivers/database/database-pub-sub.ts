@@ -44,11 +44,7 @@ export class DatabasePubSub implements PubSubTransport {
     return this.parts.shared ? this.#sender.send(`${name}${payload}`) : this.#local.publish(name, payload);
   }
 
-  async subscribe(
-    channel: string,
-    listener: TransportListener,
-    signal?: AbortSignal,
-  ): Promise<() => Promise<void>> {
+  async subscribe(channel: string, listener: TransportListener, signal?: AbortSignal): Promise<() => Promise<void>> {
     const stop = await this.#local.subscribe(this.#name(channel), listener);
     if (!this.parts.shared) return stop;
     const leave = async (): Promise<void> => {

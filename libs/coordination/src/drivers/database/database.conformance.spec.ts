@@ -19,7 +19,11 @@ describe('with the embedded database', () => {
   const embedded = keptEmbeddedDriver();
   afterAll(() => embedded.close());
   describeAll(
-    harnessOn('pglite', { driver: embedded.factory, snapshot: process.env['DATABASE_SNAPSHOT'] }, { sharedByProcesses: false }),
+    harnessOn(
+      'pglite',
+      { driver: embedded.factory, snapshot: process.env['DATABASE_SNAPSHOT'] },
+      { sharedByProcesses: false },
+    ),
   );
 });
 

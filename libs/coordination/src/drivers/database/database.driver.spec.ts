@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import { loadConfiguration } from '#core/nest';
 import { DatabaseModule, type DatabaseInstanceOptions } from '#database';
+import { keptEmbeddedDriver } from '#database/testing';
 import { CoordinationInvalidError, KeyValueStore, Locks, PubSub } from '#domain/coordination';
 import { SqlSession, StaleFenceError, UnitOfWork } from '#domain/database';
 import { Injectable, type Type } from '@nestjs/common';
@@ -20,23 +22,29 @@ class UsesLocks {
 
 function cases(database: () => DatabaseInstanceOptions, { embedded }: { readonly embedded: boolean }): void {
   let application: TestingModule;
+  let schema: string;
   const get = <T>(port: { readonly prototype: T }): T => application.get<T>(port as never);
 
   /** As `InfrastructureModule` puts them together, when nobody has named coordination. */
   const start = async (...providers: Type[]): Promise<void> => {
+    schema = `own_${randomBytes(4).toString('hex')}`;
     const { concerns } = loadConfiguration({
       env,
       concerns: [{ definition: coordinationConcern, choice: { driver: 'database', database: 'default' } }],
     });
     application = await Test.createTestingModule({
-      imports: [DatabaseModule.forRoot(database(), { env }), CoordinationModule.fromResolution(concerns[0])],
+      imports: [
+        DatabaseModule.forRoot({ ...database(), ownSchema: schema }, { env }),
+        CoordinationModule.fromResolution(concerns[0]),
+      ],
       providers,
     }).compile();
     await application.init();
   };
   const tableOf = async (table: string): Promise<unknown> =>
-    (await get(SqlSession).query<{ found: unknown }>(`select to_regclass($1)::text as found`, [`groundwork.${table}`]))[0]
-      ?.found;
+    (
+      await get(SqlSession).query<{ found: unknown }>(`select to_regclass($1)::text as found`, [`${schema}.${table}`])
+    )[0]?.found;
   afterEach(() => application.close());
 
   it('makes no tables for an application that uses nothing of it', async () => {
@@ -64,7 +72,9 @@ function cases(database: () => DatabaseInstanceOptions, { embedded }: { readonly
   it('holds a lock around a unit of work', async () => {
     await start(UsesLocks);
     const [locks, unitOfWork] = [get(Locks), get(UnitOfWork)];
-    const done = locks.run('report', (lock) => unitOfWork.run(async () => Promise.resolve('done'), { fence: lock.fence }));
+    const done = locks.run('report', (lock) =>
+      unitOfWork.run(async () => Promise.resolve('done'), { fence: lock.fence }),
+    );
     expect(await done).toBe('done');
     expect(await locks.tryAcquire('report')).toBeDefined();
   });
@@ -93,17 +103,17 @@ function cases(database: () => DatabaseInstanceOptions, { embedded }: { readonly
     await start(UsesLocks);
     const [sql, locks, keyValue] = [get(SqlSession), get(Locks), get(KeyValueStore)];
     await sql.execute(
-      `insert into groundwork.locks select 'default', 'old ' || n, null, n, clock_timestamp() - interval '2 hours' from generate_series(1, 4) n`,
+      `insert into ${schema}.locks select 'default', 'old ' || n, null, n, clock_timestamp() - interval '2 hours' from generate_series(1, 4) n`,
     );
     await sql.execute(
-      `insert into groundwork.key_values select 'default', 'old ' || n, 'v', clock_timestamp() - interval '2 hours' from generate_series(1, 4) n`,
+      `insert into ${schema}.key_values select 'default', 'old ' || n, 'v', clock_timestamp() - interval '2 hours' from generate_series(1, 4) n`,
     );
     for (const name of ['a', 'b']) {
       await locks.acquire(name);
       await keyValue.set(name, 'value');
     }
     const left = async (table: string, column: string): Promise<unknown> =>
-      (await sql.query(`select count(*)::int as n from groundwork.${table} where ${column} like 'old %'`))[0]?.['n'];
+      (await sql.query(`select count(*)::int as n from ${schema}.${table} where ${column} like 'old %'`))[0]?.['n'];
     expect([await left('locks', 'name'), await left('key_values', 'key')]).toEqual([0, 0]);
   });
 
@@ -156,14 +166,16 @@ function cases(database: () => DatabaseInstanceOptions, { embedded }: { readonly
 }
 
 describe('coordination in an embedded database', () => {
-  cases(() => ({ dataDir: 'memory', snapshot: process.env['DATABASE_SNAPSHOT'] }), { embedded: true });
+  const kept = keptEmbeddedDriver();
+  afterAll(() => kept.close());
+  cases(() => ({ driver: kept.factory, snapshot: process.env['DATABASE_SNAPSHOT'] }), { embedded: true });
 });
 
 describeWithService('postgres', (url) => {
+  const own = ownDatabase(url);
+  beforeAll(() => own.create());
+  afterAll(() => own.drop());
   describe('coordination in a database of a server', () => {
-    let own: ReturnType<typeof ownDatabase>;
-    beforeEach(() => (own = ownDatabase(url)).create());
-    afterEach(() => own.drop());
     cases(() => ({ url: own.url, poolMax: 4 }), { embedded: false });
   });
 });

@@ -33,8 +33,7 @@ export class MemoryIdempotency implements IdempotencyStore {
     const { key, fingerprint, owner, leaseMilliseconds } = begin;
     const now = this.#now();
     const found = this.#keys.get(key, now);
-    if (found?.answer !== undefined)
-      return { kind: 'answered', fingerprint: found.fingerprint, answer: found.answer };
+    if (found?.answer !== undefined) return { kind: 'answered', fingerprint: found.fingerprint, answer: found.answer };
     if (found !== undefined && found.owner !== owner)
       return { kind: 'in-flight', fingerprint: found.fingerprint, freeAfter: (found.endsAt - now) / 1_000 };
     this.#keys.set(key, { fingerprint, owner, answer: undefined, endsAt: now + leaseMilliseconds * 1_000 }, now);

@@ -1,54 +1,36 @@
-import { SystemClock } from '#core';
 import { openTestRedis } from '#redis/testing';
 import { describeWithService } from '../../../../../test/support/services.js';
-import { describeIdempotency, describeIdempotencyStore } from '../../testing/idempotency.conformance.js';
-import { idempotencyOver } from '../../testing/support/over-store.js';
+import { describeIdempotencyStore } from '../../testing/idempotency.conformance.js';
 import { RedisIdempotency } from './redis-idempotency.js';
 
-type TestRedis = Awaited<ReturnType<typeof openTestRedis>>;
-
 describeWithService('redis', () => {
-  let first: TestRedis;
-  let second: TestRedis;
+  let redis: Awaited<ReturnType<typeof openTestRedis>>;
   let cases = 0;
   beforeAll(async () => {
-    first = await openTestRedis();
-    second = await openTestRedis({ prefix: first.prefix });
+    redis = await openTestRedis();
   });
-  afterAll(async () => {
-    await second.close();
-    await first.close();
-  });
-  const storeOn = ({ clients }: TestRedis, prefix: string) => new RedisIdempotency({ redis: clients, prefix });
+  afterAll(() => redis.close());
 
-  describeIdempotency(
-    { describe, it },
-    {
-      name: 'the redis driver',
-      capabilities: { sharedByProcesses: true, durable: true, joinsUnitOfWork: false },
-      openStore: async () => {
-        const prefix = `${(cases += 1)}:`;
-        let started = 0;
-        return {
-          start: async () => ({
-            idempotency: idempotencyOver(storeOn((started += 1) % 2 === 1 ? first : second, prefix), {
-              clock: new SystemClock(),
-            }),
-            close: async () => undefined,
-          }),
-          close: async () => undefined,
-        };
-      },
-    },
-  );
   describeIdempotencyStore(
     { describe, it },
     {
       name: 'the redis driver',
       openStore: async () => {
-        const prefix = `store ${(cases += 1)}:`;
-        return { start: async () => ({ store: storeOn(first, prefix) }), close: async () => undefined };
+        const prefix = `${(cases += 1)}:`;
+        const store = new RedisIdempotency({ redis: redis.clients, prefix });
+        return { start: async () => ({ store }), close: async () => undefined };
       },
     },
   );
+
+  it('leaves nothing behind once its time is over', async () => {
+    const store = new RedisIdempotency({ redis: redis.clients, prefix: 'gone:' });
+    const left = async (): Promise<number> =>
+      Number(await redis.clients.send({ command: ['PTTL', 'gone:key'], keys: [1] }));
+    await store.begin({ key: 'key', owner: 'o', fingerprint: 'f', leaseMilliseconds: 5_000 }, undefined);
+    expect(await left()).toBeGreaterThan(4_000);
+    await store.complete({ key: 'key', owner: 'o', answer: '{}', ttlMilliseconds: 60_000 }, undefined);
+    expect(await left()).toBeGreaterThan(55_000);
+    expect(await left()).toBeLessThanOrEqual(60_000);
+  });
 });

@@ -42,10 +42,7 @@ export class RedisLimits implements LimitStore {
   }
 
   async reset(key: string, signal: AbortSignal | undefined): Promise<void> {
-    await this.parts.redis.send(
-      { command: ['DEL', this.#key(key)], keys: [1], idempotent: true },
-      { signal },
-    );
+    await this.parts.redis.send({ command: ['DEL', this.#key(key)], keys: [1], idempotent: true }, { signal });
   }
 
   #key(key: string): string {

@@ -91,7 +91,7 @@ describeWithPrivateRedis('a Redis of its own', (start) => {
 
 /** What a call gives once the connection is back; fails after 20 s. */
 async function once<T>(call: () => Promise<T>): Promise<T> {
-  for (const end = Date.now() + 20_000; ; ) {
+  for (const end = Date.now() + 20_000; ;) {
     try {
       return await call();
     } catch (error) {

@@ -26,9 +26,7 @@ export class RedisLocks implements LockStore {
       { signal },
     );
     const [taken, value] = pairOf(reply);
-    return taken === 1
-      ? { kind: 'acquired', token: BigInt(value) }
-      : { kind: 'held', freeAfter: Number(value) };
+    return taken === 1 ? { kind: 'acquired', token: BigInt(value) } : { kind: 'held', freeAfter: Number(value) };
   }
 
   async renew({ name, owner, leaseMilliseconds }: LeaseRequest, signal?: AbortSignal): Promise<boolean> {

@@ -60,7 +60,10 @@ export class ReleaseHints {
       return subscription;
     } catch (error) {
       if (!this.#closed)
-        faults.report({ where: `waiting for the release of the lock "${name}" (it is asked for again and again meanwhile)`, error });
+        faults.report({
+          where: `waiting for the release of the lock "${name}" (it is asked for again and again meanwhile)`,
+          error,
+        });
       return undefined;
     }
   }
@@ -77,7 +80,8 @@ export class ReleaseHints {
     try {
       await (await subscription)?.close();
     } catch (error) {
-      if (!this.#closed) this.parts.faults.report({ where: `no longer waiting for the release of the lock "${name}"`, error });
+      if (!this.#closed)
+        this.parts.faults.report({ where: `no longer waiting for the release of the lock "${name}"`, error });
     }
   }
 }

@@ -66,9 +66,7 @@ export class DatabasePlaces {
       return schema;
     };
     Module({
-      imports: [
-        DatabaseModule.forRoot({ ...this.database, ownSchema: this.#schema }, { env: { NODE_ENV: 'test' } }),
-      ],
+      imports: [DatabaseModule.forRoot({ ...this.database, ownSchema: this.#schema }, { env: { NODE_ENV: 'test' } })],
       providers: [
         { provide: 'tables', inject: [OwnSchema], useFactory: use },
         { provide: 'ports', inject: [SqlSession, UnitOfWork], useFactory: () => true },

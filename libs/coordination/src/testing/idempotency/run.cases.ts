@@ -78,7 +78,9 @@ export function runCases(test: PlaceTest<IdempotencyApplication>): void {
     assert.equal(work.runs, 1);
   });
 
-  test('leaves no answer when the work throws, so that the next one runs it, also another request', async ({ start }) => {
+  test('leaves no answer when the work throws, so that the next one runs it, also another request', async ({
+    start,
+  }) => {
     const { idempotency } = await start();
     const failure = new Error('It failed.');
     assert.equal(await rejectionOf(idempotency.run('key', () => Promise.reject(failure), ASKED)), failure);

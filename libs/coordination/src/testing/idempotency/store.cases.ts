@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import type { IdempotencyStore } from '../../idempotency/idempotency-store.js';
 import type { PlaceTest } from '../support/place-suite.js';
 
-const begin = (owner: string, leaseMilliseconds = 60_000) => ({ key: 'key', fingerprint: 'f', owner, leaseMilliseconds });
+const begin = (owner: string, leaseMilliseconds = 60_000) => ({
+  key: 'key',
+  fingerprint: 'f',
+  owner,
+  leaseMilliseconds,
+});
 const answer = (owner: string, ttlMilliseconds = 60_000) => ({ key: 'key', owner, answer: '{}', ttlMilliseconds });
 
 /** Whose a key is: what the port relies on. */
@@ -15,7 +20,10 @@ export function storeCases(test: PlaceTest<{ readonly store: IdempotencyStore }>
     assert.ok(found.freeAfter > 0 && found.freeAfter <= 5_000);
   });
 
-  test('lets another begin when the lease of one who has died ends, with a request of its own', async ({ start, pass }) => {
+  test('lets another begin when the lease of one who has died ends, with a request of its own', async ({
+    start,
+    pass,
+  }) => {
     const { store } = await start();
     await store.begin(begin('dead', 200), undefined);
     await pass(200);

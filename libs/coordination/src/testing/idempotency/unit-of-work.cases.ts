@@ -88,7 +88,10 @@ export function unitOfWorkCases(test: PlaceTest<IdempotencyApplication>): void {
     const [{ idempotency }, unitOfWork] = [application, unitOfWorkOf(application)];
     await unitOfWork.run(async () => {
       await idempotency.run('key', async () => 1, ASKED);
-      await rejectsWith(idempotency.run('key', async () => 2, { fingerprint: 'other' }), IdempotencyMismatchError);
+      await rejectsWith(
+        idempotency.run('key', async () => 2, { fingerprint: 'other' }),
+        IdempotencyMismatchError,
+      );
       assert.deepEqual(await idempotency.run('key', async () => 3, ASKED), { value: 1, replayed: true });
     });
   });

@@ -34,7 +34,8 @@ export function scanCases(test: PlaceTest<KeyValueApplication>): void {
     const keys = Array.from({ length: 250 }, (_, index) => `many:${index}`);
     await Promise.all(keys.map((key) => keyValue.set(key, 'value')));
     await keyValue.set('other', 'value');
-    for (const pageSize of [1_000, 100, 7]) assert.deepEqual(await allOf(keyValue, 'many:', pageSize), [...keys].sort());
+    for (const pageSize of [1_000, 100, 7])
+      assert.deepEqual(await allOf(keyValue, 'many:', pageSize), [...keys].sort());
     const page = await keyValue.scan('many:', { pageSize: 20 });
     assert.ok(page.keys.length <= 100, `${page.keys.length} keys on a page of 20`);
   });

@@ -3,7 +3,11 @@ import type { LeaseRequest, LockStore } from '../../locks/lock-store.js';
 import type { PlaceTest } from '../support/place-suite.js';
 import type { LocksApplication } from './locks-application.js';
 
-const request = (owner: string, leaseMilliseconds: number): LeaseRequest => ({ name: 'name', owner, leaseMilliseconds });
+const request = (owner: string, leaseMilliseconds: number): LeaseRequest => ({
+  name: 'name',
+  owner,
+  leaseMilliseconds,
+});
 
 /** What the service answers to a process that was stopped beyond its lease and goes on as if nothing had happened: it asks the driver itself, which knows no time but the service's. */
 export function stoppedHolderCases(test: PlaceTest<LocksApplication>): void {

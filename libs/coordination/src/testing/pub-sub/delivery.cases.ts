@@ -116,7 +116,13 @@ export function deliveryCases(test: PlaceTest<PubSubApplication>): void {
     await pubSub.publish('channel', 'one');
     await pubSub.publish('channel', 'two');
     await Promise.all([heard.times(2), broken.times(2)]);
-    assert.deepEqual([broken.payloads, heard.payloads], [['one', 'two'], ['one', 'two']]);
+    assert.deepEqual(
+      [broken.payloads, heard.payloads],
+      [
+        ['one', 'two'],
+        ['one', 'two'],
+      ],
+    );
   });
 
   test('is heard in a context of its own', async ({ start }) => {

@@ -17,7 +17,10 @@ export class Heard implements PubSubListener {
     const clock = new SystemClock();
     const end = clock.monotonic() + LIMIT;
     while (this.payloads.length < count) {
-      assert.ok(clock.monotonic() < end, `waited ${LIMIT} ms for ${count} messages, of which ${this.payloads.length} came`);
+      assert.ok(
+        clock.monotonic() < end,
+        `waited ${LIMIT} ms for ${count} messages, of which ${this.payloads.length} came`,
+      );
       await clock.sleep(2);
     }
   }

@@ -6,7 +6,15 @@ import { Heard, listenTo, passBehind } from './heard.js';
 import type { PubSubApplication } from './pub-sub-application.js';
 
 const NO_CHANNELS: readonly unknown[] = ['', 'x'.repeat(201), 'a\0b', 'a\ud83d', 7, undefined, null];
-const NO_PAYLOADS: readonly unknown[] = ['x'.repeat(7_901), '東'.repeat(2_634), 'a\0b', 'a\ud83d', 7, undefined, { a: 1 }];
+const NO_PAYLOADS: readonly unknown[] = [
+  'x'.repeat(7_901),
+  '東'.repeat(2_634),
+  'a\0b',
+  'a\ud83d',
+  7,
+  undefined,
+  { a: 1 },
+];
 
 /** What never reaches the service. */
 export function pubSubRefusalCases(test: PlaceTest<PubSubApplication>): void {

@@ -35,7 +35,10 @@ export function limitCases(test: PlaceTest<RateLimiterApplication>, algorithm: R
     const allowed = decisions.filter((decision) => decision.allowed);
     assert.equal(allowed.length, 17);
     const left = allowed.map(({ remaining }) => remaining).sort((one, other) => one - other);
-    assert.deepEqual(left, Array.from({ length: 17 }, (_, index) => index));
+    assert.deepEqual(
+      left,
+      Array.from({ length: 17 }, (_, index) => index),
+    );
   });
 
   test('takes a cost as a whole, or nothing of it', async ({ start }) => {

@@ -35,7 +35,12 @@ export function idempotencyOver(store: IdempotencyStore, options: OverStoreOptio
 
 function shared({ clock = new VirtualClock(), policy, faults = [] }: OverStoreOptions) {
   return {
-    calls: new DriverCalls({ seam: new CallSeam({ clock, policy }), instance: 'default', driver: 'test', remote: false }),
+    calls: new DriverCalls({
+      seam: new CallSeam({ clock, policy }),
+      instance: 'default',
+      driver: 'test',
+      remote: false,
+    }),
     clock,
     ids: new UuidV7(clock, new SystemRandom()), // two ports on one store must not be taken for one another
     instance: 'default',

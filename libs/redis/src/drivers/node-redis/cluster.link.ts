@@ -88,6 +88,7 @@ export class ClusterLink implements Link {
       await drained(parts.clock, client.close());
       this.#onConnect(); // those whose answers did not come
       if (client.isOpen) client.destroy();
+      await parts.pauses?.over();
     }
     client.off('connect', this.#onReady);
     client.off('node-ready', this.#onReady);

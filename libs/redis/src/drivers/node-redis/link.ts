@@ -1,5 +1,6 @@
 import type { Clock } from '#core';
 import type { CommandParts, NodeClient, SendOptions } from './node-client.js';
+import type { ReconnectPauses } from './reconnect-pauses.js';
 
 /** The connections of one instance to one kind of Redis. */
 export interface Link {
@@ -35,6 +36,8 @@ export interface LinkParts {
   readonly watcher: LinkWatcher;
   /** False: the application's own client, which is used and left as it is. */
   readonly owned: boolean;
+  /** Of connections of ours. */
+  readonly pauses?: ReconnectPauses;
 }
 
 /** What is due at the moment of a close may still come. */

@@ -6,7 +6,7 @@ import { clientOptions, RESP, socketOptions, type ClientOptionsParts } from './c
 import { ClusterLink } from './cluster.link.js';
 import type { Link, LinkWatcher } from './link.js';
 import type { ClusterClient, NodeClient, SentinelClient } from './node-client.js';
-import { reconnectDelay } from './reconnect-delay.js';
+import { ReconnectPauses } from './reconnect-pauses.js';
 import { SentinelLink } from './sentinel.link.js';
 import { StandaloneLink } from './standalone.link.js';
 
@@ -34,27 +34,30 @@ export function ownLink(parts: OwnLinkParts): Link {
 function standaloneLink(parts: OwnLinkParts): Link {
   let opened = false;
   // Until the first connection one attempt is all: the start is to tell why it failed.
-  const options = optionsParts(parts, () => opened);
+  const pauses = new ReconnectPauses(parts.clock, parts.random);
+  const options = optionsParts(parts, (retries) => (opened ? pauses.next(retries) : false));
   const [host] = parts.address.hosts;
   const made: unknown = createClient({ RESP, ...clientOptions(options), socket: socketOptions(options, host) });
   const client = made as NodeClient;
   client.on('ready', () => (opened = true));
-  return new StandaloneLink(client, { clock: parts.clock, watcher: parts.watcher, owned: true });
+  return new StandaloneLink(client, { clock: parts.clock, watcher: parts.watcher, pauses, owned: true });
 }
 
 function clusterLink(parts: OwnLinkParts): Link {
-  const options = optionsParts(parts, () => true);
+  const pauses = new ReconnectPauses(parts.clock, parts.random);
+  const options = optionsParts(parts, (retries) => pauses.next(retries));
   const made: unknown = createCluster({
     RESP,
     rootNodes: parts.address.hosts.map(({ host, port }) => ({ socket: { host, port } })),
     defaults: { ...clientOptions(options), socket: socketOptions(options) },
     minimizeConnections: true, // a node that is away does not keep the others from being used
   });
-  return new ClusterLink(made as ClusterClient, { ...parts, owned: true });
+  return new ClusterLink(made as ClusterClient, { ...parts, pauses, owned: true });
 }
 
 function sentinelLink(parts: OwnLinkParts): Link {
-  const options = optionsParts(parts, () => true);
+  const pauses = new ReconnectPauses(parts.clock, parts.random);
+  const options = optionsParts(parts, (retries) => pauses.next(retries));
   const { settings, address } = parts;
   const { socketTimeout: _ofServers, ...socket } = socketOptions(options); // nobody asks the connection to a sentinel whether it lives
   const made: unknown = createSentinel({
@@ -71,15 +74,14 @@ function sentinelLink(parts: OwnLinkParts): Link {
     maxCommandRediscovers: SENTINEL_ATTEMPTS,
     passthroughClientErrorEvents: true,
   });
-  return new SentinelLink(made as SentinelClient, { clock: parts.clock, watcher: parts.watcher, owned: true });
+  return new SentinelLink(made as SentinelClient, { clock: parts.clock, watcher: parts.watcher, pauses, owned: true });
 }
 
-function optionsParts({ settings, address, random }: OwnLinkParts, opened: () => boolean): ClientOptionsParts {
-  return {
-    settings,
-    address,
-    reconnectDelay: (retries) => (opened() ? reconnectDelay(retries, random) : false),
-  };
+function optionsParts(
+  { settings, address }: OwnLinkParts,
+  reconnectDelay: ClientOptionsParts['reconnectDelay'],
+): ClientOptionsParts {
+  return { settings, address, reconnectDelay };
 }
 
 export interface GivenLinkParts {

@@ -76,6 +76,7 @@ export class SentinelLink implements Link {
       await drained(parts.clock, Promise.allSettled(this.#due)); // node-redis forgets its master first, and then those who wait for it
       await drained(parts.clock, client.close());
       await drained(parts.clock, client.destroy());
+      await parts.pauses?.over();
     }
     client.off('ready', this.#onReady);
     if (!parts.owned) client.off('error', this.#onError);

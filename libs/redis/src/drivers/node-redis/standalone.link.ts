@@ -67,6 +67,7 @@ export class StandaloneLink implements Link {
     if (parts.owned) {
       if (client.isReady) await drained(parts.clock, client.close());
       client.destroy();
+      await parts.pauses?.over();
     }
     client.off('ready', this.#onReady);
     client.off('connect', this.#onConnect);

@@ -1,7 +1,7 @@
 import { orAbort, type Clock, type Random } from '#core';
 import type { DriverListener, DriverSubscription } from '../../redis.driver.js';
 import type { NodeClient } from './node-client.js';
-import { reconnectDelay } from './reconnect-delay.js';
+import { reconnectDelay } from './reconnect-pauses.js';
 
 export interface SubscriptionsParts {
   readonly clock: Clock;

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Duration, SystemClock, type Fault } from '#core';
+import type { RateLimit, RateLimitDecision } from '#domain/coordination';
+import { openTestRedis } from '#redis/testing';
+import { RedisLimits } from '../../../libs/coordination/src/drivers/redis/redis-limits.js';
+import { rateLimiterOver } from '../../../libs/coordination/src/testing/support/over-store.js';
+import type { PrivateRedis } from '../../support/servers/private-redis.js';
+import { describeWithPrivateRedis } from '../../support/services.js';
+
+const LIMIT: RateLimit = { algorithm: 'sliding-window', limit: 3, window: '1h' };
+const TIMEOUT = Duration.milliseconds(300);
+
+describeWithPrivateRedis('a rate limit whose Redis is not there', (start) => {
+  let server: PrivateRedis;
+  let redis: Awaited<ReturnType<typeof openTestRedis>>;
+  let faults: Fault[];
+
+  beforeEach(async () => {
+    server = await start();
+    redis = await openTestRedis({ url: server.url(), settings: { commandTimeout: TIMEOUT } });
+    faults = [];
+  });
+  afterEach(() => redis.close());
+
+  const limiter = (outage: 'open' | 'closed' = 'open') =>
+    rateLimiterOver(new RedisLimits({ redis: redis.clients, prefix: '' }), {
+      clock: new SystemClock(),
+      timeout: TIMEOUT,
+      faults,
+      outage,
+    });
+  const again = async (decide: () => Promise<RateLimitDecision>): Promise<RateLimitDecision> => {
+    for (const end = performance.now() + 10_000; ; await sleep(50)) {
+      const decision = await decide();
+      if (!decision.degraded) return decision;
+      if (performance.now() > end) throw new Error('The limit did not come back within 10 s.');
+    }
+  };
+
+  it('answers in time while it is frozen, open or closed, and counts on when it goes on', async () => {
+    const [open, closed] = [limiter(), limiter('closed')];
+    expect((await open.consume('key', LIMIT)).remaining).toBe(2);
+    server.freeze();
+    const begun = performance.now();
+    expect(await open.consume('key', LIMIT)).toMatchObject({ allowed: true, degraded: true });
+    expect(await closed.consume('key', LIMIT)).toMatchObject({ allowed: false, degraded: true });
+    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(faults).toHaveLength(2); // one for each limiter
+    server.thaw();
+    const back = await again(() => open.peek('key', LIMIT));
+    expect(back.remaining).toBeLessThanOrEqual(2); // what was sent while it was frozen may have been counted
+  });
+
+  it('lets everything through when it is killed, and begins anew when it comes back empty', async () => {
+    const open = limiter();
+    await open.consume('key', LIMIT, { cost: 3 });
+    expect((await open.consume('key', LIMIT)).allowed).toBe(false);
+    await server.kill9();
+    expect(await open.consume('key', LIMIT)).toMatchObject({ allowed: true, degraded: true });
+    await server.start();
+    const decision = await again(() => open.consume('key', LIMIT));
+    expect(decision).toMatchObject({ allowed: true, degraded: false });
+    expect(faults).toHaveLength(1);
+  });
+});
