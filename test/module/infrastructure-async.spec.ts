@@ -65,10 +65,10 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
     const module = await start(build(new Probes(), {}));
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'probe', target: 'nowhere' },
-      { concern: 'messaging', driver: 'probe', target: 'nowhere' },
-      { concern: 'cache', driver: 'probe', target: 'nowhere' },
-      { concern: 'coordination', driver: 'probe', target: 'nowhere' },
       { concern: 'redis', driver: 'probe', target: 'nowhere' },
+      { concern: 'messaging', driver: 'probe', target: 'nowhere' },
+      { concern: 'coordination', driver: 'probe', target: 'nowhere' },
+      { concern: 'cache', driver: 'probe', target: 'nowhere' },
       { concern: 'resilience', driver: 'probe', target: 'nowhere' },
       { concern: 'observability', driver: 'probe', target: 'nowhere' },
     ]);
@@ -321,10 +321,10 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     );
     expect(module.get(Plan).entries).toMatchObject([
       { concern: 'database', driver: 'off' },
+      { concern: 'redis', driver: 'none' },
       { concern: 'messaging', driver: 'off' },
-      { concern: 'cache', driver: 'memory' },
       { concern: 'coordination', driver: 'memory' },
-      { concern: 'redis', driver: 'memory' },
+      { concern: 'cache', driver: 'memory' },
       { concern: 'resilience', driver: 'in-process' },
       { concern: 'observability', driver: 'none' },
     ]);
@@ -351,8 +351,8 @@ describe('what InfrastructureModule.forRootAsync is told at once', () => {
     );
     expect(module.get(Plan).entries).toMatchObject([
       { driver: 'off' },
+      { driver: 'none' },
       { driver: 'memory', target: 'this process' },
-      { driver: 'memory' },
       { driver: 'memory' },
       { driver: 'memory' },
       { driver: 'in-process' },

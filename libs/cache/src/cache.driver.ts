@@ -1,7 +1,7 @@
 /** What a driver can do. A call that needs what is false is refused, with the reason; the rest is expected of every driver. */
 export interface CacheCapabilities {
   /** Several processes see the same values. False: `memory`, where each process has its own. */
-  readonly sharedByProcesses: boolean;
+  readonly shared: boolean;
   /** What was stored survives the end of every process. */
   readonly durable: boolean;
   /** `deleteByTag`. */

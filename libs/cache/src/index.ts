@@ -7,6 +7,10 @@ export type {
   CacheOptions,
   CacheSettings,
 } from './cache.options.js';
+export { Cacheable, type CacheableOptions } from './decorators/cacheable.decorator.js';
+export { CacheEvict, type CacheEvictOptions } from './decorators/cache-evict.decorator.js';
+export { CachePut, type CachePutOptions } from './decorators/cache-put.decorator.js';
+export type { CachedMethod, PutMethod } from './decorators/cached-method.js';
 export type { CacheManagerStore, ForeignStore, KeyvStore } from './foreign-store.js';
 export type {
   AbsentReason,

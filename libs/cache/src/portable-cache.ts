@@ -164,7 +164,7 @@ export class PortableCache extends Cache {
   /** Where values are shared, loads are worth sharing. */
   #turn(namespace: string): ClusterTurn | undefined {
     const { locks, driver, settings, clock, random, faults, instance } = this.parts;
-    if (locks === undefined || settings.lockLoads === 'off' || !driver.capabilities.sharedByProcesses) return undefined;
+    if (locks === undefined || settings.lockLoads === 'off' || !driver.capabilities.shared) return undefined;
     return new ClusterTurn({ locks, clock, random, faults, instance, namespace, timeout: settings.timeout });
   }
 }
@@ -186,7 +186,7 @@ function formOf({ codec, version = 1 }: CacheNamespaceOptions<unknown>, { maxVal
       'The name of a codec has 1 to 32 letters, digits, - and _, and is not "json", which is the built-in one. Change the name.',
     );
   assertVersion('codec.version', codec.version);
-  return new CodecForm<unknown>(codec as CacheCodec<unknown>, version, maxValue);
+  return new CodecForm<unknown>(codec, version, maxValue);
 }
 
 function assertVersion(what: string, version: number): void {

@@ -55,6 +55,14 @@ describe('InfrastructureModule', () => {
         scope: 'per process',
       },
       {
+        concern: 'redis',
+        instance: 'default',
+        driver: 'none',
+        why: 'default',
+        target: 'no server is named',
+        scope: '',
+      },
+      {
         concern: 'messaging',
         instance: 'default',
         driver: 'database',
@@ -63,27 +71,19 @@ describe('InfrastructureModule', () => {
         scope: 'per process',
       },
       {
+        concern: 'coordination',
+        instance: 'default',
+        driver: 'database',
+        why: 'database is on',
+        target: 'the default database',
+        scope: 'per process',
+      },
+      {
         concern: 'cache',
         instance: 'default',
         driver: 'memory',
         why: 'default',
-        target: 'this process',
-        scope: 'per process',
-      },
-      {
-        concern: 'coordination',
-        instance: 'default',
-        driver: 'memory',
-        why: 'default',
-        target: 'this process',
-        scope: 'per process',
-      },
-      {
-        concern: 'redis',
-        instance: 'default',
-        driver: 'memory',
-        why: 'default',
-        target: 'this process',
+        target: 'this process, up to 10000 entries in each namespace',
         scope: 'per process',
       },
       {
@@ -273,15 +273,15 @@ describe('the database switched off', () => {
     const module = await start(infrastructure(), off());
     expect(module.get(Plan).entries).toEqual([
       { concern: 'database', instance: 'default', driver: 'off', why: 'option database', target: '', scope: '' },
-      { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
       {
-        concern: 'cache',
+        concern: 'redis',
         instance: 'default',
-        driver: 'memory',
+        driver: 'none',
         why: 'default',
-        target: 'this process',
-        scope: 'per process',
+        target: 'no server is named',
+        scope: '',
       },
+      { concern: 'messaging', instance: 'default', driver: 'off', why: 'option messaging', target: '', scope: '' },
       {
         concern: 'coordination',
         instance: 'default',
@@ -291,11 +291,11 @@ describe('the database switched off', () => {
         scope: 'per process',
       },
       {
-        concern: 'redis',
+        concern: 'cache',
         instance: 'default',
         driver: 'memory',
         why: 'default',
-        target: 'this process',
+        target: 'this process, up to 10000 entries in each namespace',
         scope: 'per process',
       },
       {

@@ -11,7 +11,7 @@ export interface PlanEntry {
   readonly why: string;
   /** Where it connects to or keeps its data, without secrets. Empty when the values come later. */
   readonly target: string;
-  /** `per process`: other processes do not see what it holds. */
+  /** `per process`: other processes do not see what it holds. Empty: it holds nothing. */
   readonly scope: 'shared' | 'per process' | '';
 }
 
@@ -32,7 +32,7 @@ export class Plan {
         driver: driver.name,
         why,
         target,
-        scope: isShared(driver, standsOn, configuration) ? 'shared' : 'per process',
+        scope: scopeOf(driver, standsOn, configuration),
       }));
     });
     return new Plan(entries, configuration.warnings);
@@ -63,6 +63,16 @@ export class Plan {
   toString(): string {
     return this.toLines().join('\n');
   }
+}
+
+/** What stands for nothing is nowhere. */
+function scopeOf(
+  driver: DriverFactory,
+  standsOn: string | undefined,
+  configuration: Configuration,
+): PlanEntry['scope'] {
+  if (driver.absent === true) return '';
+  return isShared(driver, standsOn, configuration) ? 'shared' : 'per process';
 }
 
 /** What works on another concern is shared as far as that is. */

@@ -20,7 +20,10 @@ import {
 } from '../../../libs/resilience/src/testing/option-samples.js';
 
 import { RedisModule } from '#redis';
-import { optionSamples as redisOptions } from '../../../libs/redis/src/testing/option-samples.js';
+import {
+  codeOnlySamples as redisCode,
+  optionSamples as redisOptions,
+} from '../../../libs/redis/src/testing/option-samples.js';
 
 import { CoordinationModule } from '#coordination';
 import { optionSamples as coordinationOptions } from '../../../libs/coordination/src/testing/option-samples.js';
@@ -71,8 +74,8 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
   },
   cache: {
     samples: cacheOptions,
-    codeOnly: {},
-    statics: [],
+    codeOnly: { store: {} },
+    statics: ['redis'],
     door: {
       forRoot: (choice, request) => CacheModule.forRoot(choice, request),
       forRootAsync: (options, request) => CacheModule.forRootAsync(options, request),
@@ -81,7 +84,7 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
   coordination: {
     samples: coordinationOptions,
     codeOnly: {},
-    statics: [],
+    statics: ['redis', 'database'],
     door: {
       forRoot: (choice, request) => CoordinationModule.forRoot(choice, request),
       forRootAsync: (options, request) => CoordinationModule.forRootAsync(options, request),
@@ -89,7 +92,7 @@ export const sampled: Readonly<Record<ConcernName, SampledConcern>> = {
   },
   redis: {
     samples: redisOptions,
-    codeOnly: {},
+    codeOnly: redisCode,
     statics: [],
     door: {
       forRoot: (choice, request) => RedisModule.forRoot(choice, request),

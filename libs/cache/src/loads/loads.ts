@@ -6,7 +6,7 @@ import type { Terms } from '../namespace/namespace-terms.js';
 import type { ClusterTurn, Turn } from './cluster-turn.js';
 import { detached } from '../detached.js';
 import { Flight, type Looked, type StaleValue } from './flight.js';
-import { LoadHandle } from './load-handle.js';
+import { type LoadHandle } from './load-handle.js';
 import { runLoader } from './run-loader.js';
 
 /** What is there of a key. */

@@ -120,7 +120,7 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     try {
       return this.#getOrSet(key, load, options);
     } catch (error) {
-      return Promise.reject(error as Error); // as it is
+      return Promise.reject(error); // as it is
     }
   }
 
@@ -136,7 +136,7 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
       this.#store.put?.(key, entry);
       return DONE;
     } catch (error) {
-      return Promise.reject(error as Error); // as it is
+      return Promise.reject(error); // as it is
     }
   }
 

@@ -18,7 +18,7 @@ export interface ServiceSwitch {
 
 /** Where one case keeps its entries: empty at first. */
 export interface CacheGround {
-  /** Another application on it: at the same time where `sharedByProcesses` is declared; else one alone. */
+  /** Another application on it: at the same time where `shared` is declared; else one alone. */
   start(settings?: Partial<CacheSettings>): Promise<CacheApplication>;
   /** Lets so much time pass, for the applications and for what keeps their entries. */
   pass(milliseconds: number): Promise<void>;

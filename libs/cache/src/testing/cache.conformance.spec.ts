@@ -179,7 +179,7 @@ describe('the suite of the cache', () => {
       names(capabilities).filter((name) => !all.includes(name));
     expect(all.length).toBeGreaterThan(100);
     expect(new Set(all).size).toBe(all.length);
-    expect(added({ sharedByProcesses: true })).toContain('shows at once what another application set and deleted');
+    expect(added({ shared: true })).toContain('shows at once what another application set and deleted');
     expect(added({ tags: false })).toEqual(['refuses tags where the driver knows none']);
     expect(names({ batches: false })).not.toContain('takes one round trip, whatever their number');
   });

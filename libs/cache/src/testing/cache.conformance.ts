@@ -32,7 +32,7 @@ export function describeCache(runner: SuiteRunner, harness: CacheHarness): void 
     group('an outage', outageCases);
     group('explain', explainCases);
     group('what is refused', refusalCases);
-    if (harness.capabilities.sharedByProcesses) group('several applications', sharingCases);
+    if (harness.capabilities.shared) group('several applications', sharingCases);
     group('stop', stopCases);
   });
 }

@@ -21,5 +21,5 @@ export const optionSamples: Readonly<Record<keyof typeof cacheOptionTable, Optio
   timeout: { code: '75ms', text: '75ms' },
   maxValue: { code: ByteSize.parse('1KiB'), text: '1KiB' },
   maxEntries: { code: 7, text: '7' },
-  redis: { code: 'sessions', text: 'sessions' },
+  redis: { code: 'reporting', text: 'reporting' },
 };

@@ -3,7 +3,7 @@ import type { CacheCapabilities, CacheDriver, CacheStore, NamespaceSite } from '
 import type { CacheSettings } from '../cache.options.js';
 
 const CAPABILITIES: CacheCapabilities = {
-  sharedByProcesses: true,
+  shared: true,
   durable: true,
   tags: true,
   batches: true,

@@ -13,7 +13,7 @@ import { MemoryStore } from '../drivers/memory/memory.store.js';
 import type { SteadyTime } from '../steady-time.js';
 
 export const sharedMemoryCapabilities: CacheCapabilities = {
-  sharedByProcesses: true,
+  shared: true,
   durable: true,
   tags: true,
   batches: true,

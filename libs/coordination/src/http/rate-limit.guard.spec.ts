@@ -74,6 +74,25 @@ class OrdersController {
   }
 }
 
+const SAME = { limit: 1, window: '1m' };
+class Base {
+  @Get('inherited')
+  @RateLimited(SAME)
+  inherited(): string {
+    return 'done';
+  }
+}
+@Controller('first')
+class FirstController extends Base {
+  @Get('own')
+  @RateLimited(SAME)
+  own(): string {
+    return 'done';
+  }
+}
+@Controller('second')
+class SecondController extends Base {}
+
 @Controller('free')
 class FreeController {
   @Get()
@@ -104,7 +123,7 @@ describe.each(['express', 'fastify'] as const)('@RateLimited() on %s', (platform
     faults = [];
     @Module({
       imports: [GroundworkCoreModule],
-      controllers: [OrdersController, FreeController],
+      controllers: [OrdersController, FreeController, FirstController, SecondController],
       providers: [
         Calls,
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
@@ -195,6 +214,11 @@ describe.each(['express', 'fastify'] as const)('@RateLimited() on %s', (platform
       expect(status).toBe(rest === '3' ? 429 : 200); // one network
     }
     expect((await as('2001:db8:1:3::1')).status).toBe(200);
+  });
+
+  it('keeps routes apart that have the same options', async () => {
+    const routes = ['first/own', 'first/inherited', 'second/inherited'];
+    expect(await statuses([...routes, ...routes])).toEqual([200, 200, 200, 429, 429, 429]);
   });
 
   it('can be switched off by an option', async () => {

@@ -20,7 +20,8 @@ type LimitedRequest = HttpRequest & { [kLimited]?: true };
  */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  readonly #limits = new WeakMap<object, RouteLimit | false>();
+  /** By controller and method: options of a base class, or of a constant, stand on several routes. */
+  readonly #routes = new WeakMap<object, Map<object, readonly RouteLimit[]>>();
 
   constructor(
     private readonly limiter: RateLimiter,
@@ -58,28 +59,28 @@ export class RateLimitGuard implements CanActivate {
       : this.modules.get(instanceToken(RateLimiter, instance), { strict: false });
   }
 
+  /** Worked out once for each route: what the injector gives does not change. */
   #limitsOf(context: ExecutionContext): readonly RouteLimit[] {
     const [handler, type] = [context.getHandler(), context.getClass()];
-    const inputs = (of: typeof handler | typeof type, own: string): readonly RouteLimit[] =>
-      (this.reflector.get<readonly RateLimitedInput[] | undefined>(RATE_LIMITS, of) ?? [])
-        .map((input) => this.#resolved(input, own))
-        .filter((limit) => limit !== false);
-    const limits = [...inputs(type, type.name), ...inputs(handler, `${type.name}.${handler.name}`)];
+    const routes = this.#routes.get(type) ?? new Map<object, readonly RouteLimit[]>();
+    this.#routes.set(type, routes);
+    const known = routes.get(handler);
+    if (known !== undefined) return known;
+    const limits = [...this.#written(type, type.name), ...this.#written(handler, `${type.name}.${handler.name}`)];
     if (limits.length > 0 && context.getType() !== 'http')
       throw new CompositionError(
         `${type.name}.${handler.name} is @RateLimited(), which is for routes of HTTP. Use RateLimiter in the method instead.`,
       );
+    routes.set(handler, limits);
     return limits;
   }
 
-  /** Once for each place where it is written: what the injector gives does not change. */
-  #resolved(input: RateLimitedInput, own: string): RouteLimit | false {
-    const known = this.#limits.get(input);
-    if (known !== undefined) return known;
-    const options = typeof input === 'function' ? input(this.modules) : input;
-    const limit = options === false ? false : routeLimit(options, own);
-    this.#limits.set(input, limit);
-    return limit;
+  #written(where: ReturnType<ExecutionContext['getHandler']>, own: string): readonly RouteLimit[] {
+    const inputs = this.reflector.get<readonly RateLimitedInput[] | undefined>(RATE_LIMITS, where) ?? [];
+    return inputs
+      .map((input) => (typeof input === 'function' ? input(this.modules) : input))
+      .filter((options) => options !== false)
+      .map((options) => routeLimit(options, own));
   }
 }
 

@@ -1,5 +1,5 @@
 import { CoordinationError, CoordinationUnavailableError } from '#domain/coordination';
-import { gate } from '../../../core/src/testing/gate.js';
+import { gate } from '#core/testing';
 import { portBench } from '../testing/port-bench.js';
 import { Heard } from '../testing/pub-sub/heard.js';
 import { PortablePubSub } from './portable-pub-sub.js';

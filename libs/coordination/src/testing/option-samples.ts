@@ -10,7 +10,7 @@ export interface OptionSample {
 
 /** A value for every option that differs from its default: an option without one does not compile. */
 export const optionSamples: Readonly<Record<keyof typeof coordinationOptionTable, OptionSample>> = {
-  redis: { code: 'sessions', text: 'sessions' },
+  redis: { code: 'reporting', text: 'reporting' },
   database: { code: 'reporting', text: 'reporting' },
   timeout: { code: '2s', text: '2s' },
   lockLease: { code: '7s', text: '7s' },

@@ -223,10 +223,10 @@ describe('InfrastructureModule.forTesting', () => {
       const app = await start();
       expect(app.get(Plan).entries).toMatchObject([
         { driver: 'fake' },
+        { concern: 'redis', driver: 'none', why: 'default' },
         { driver: 'memory', why: 'option messaging.driver' },
+        { concern: 'coordination', driver: 'memory', why: 'option coordination.driver' },
         { concern: 'cache', driver: 'memory', why: 'default' },
-        { concern: 'coordination', driver: 'memory', why: 'default' },
-        { concern: 'redis', driver: 'memory', why: 'default' },
         { concern: 'resilience', driver: 'in-process', why: 'default' },
         { concern: 'observability', driver: 'none', why: 'default' },
       ]);

@@ -2,7 +2,7 @@ import type { CacheCapabilities } from '../../cache.driver.js';
 
 /** Known without loading the driver. */
 export const memoryCacheCapabilities = {
-  sharedByProcesses: false,
+  shared: false,
   durable: false,
   tags: true,
   batches: true,

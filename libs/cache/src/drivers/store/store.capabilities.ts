@@ -2,7 +2,7 @@ import type { CacheCapabilities } from '../../cache.driver.js';
 
 /** Known without loading the driver. */
 export const storeCacheCapabilities = {
-  sharedByProcesses: true,
+  shared: true,
   durable: true,
   tags: true,
   batches: false,

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { createHash } from 'node:crypto';
 import { Duration } from '#core';
 import { CacheInvalidError, type Cache, type CacheNamespace } from '#domain/cache';
-import type { KeyvStoreAdapter } from 'keyv';
 
 /** Where Keyv says nothing of a time, it means for good; a cache keeps nothing longer than this. */
 const LONGEST = Duration.parse('365d');
@@ -24,7 +23,7 @@ interface KeyvEntry {
  * Our cache as Keyv wants a store: texts under keys. Its own namespaces are namespaces of ours, so that `clear` touches nothing else. Keys of Keyv may be of any length: long ones, such as the addresses that
  * `CacheInterceptor` caches under, are hashed. Times are kept as they are given, without chance.
  */
-export class GroundworkKeyvStore extends EventEmitter implements KeyvStoreAdapter {
+export class GroundworkKeyvStore extends EventEmitter {
   /** What Keyv looks at to see whether there is an iterator: it knows stores by the name of their dialect, and has none for us. */
   readonly opts: { readonly dialect: string; readonly url: string } = { dialect: 'redis', url: 'groundwork' };
   namespace: string | undefined;
@@ -48,6 +47,7 @@ export class GroundworkKeyvStore extends EventEmitter implements KeyvStoreAdapte
     return true;
   }
 
+  /** For each whether it was taken, as Keyv documents it; its own type of a store says that nothing comes back. */
   async setMany(entries: KeyvEntry[]): Promise<boolean[]> {
     const byTime = new Map<number | undefined, (readonly [string, string])[]>();
     for (const { key, value, ttl } of entries) {
@@ -104,11 +104,15 @@ function nameOf(namespace: string): string {
 }
 
 function shortened(key: string): string {
-  return key.length <= LONGEST_KEY ? key : `${createHash('sha256').update(key).digest('base64url')}:${key.slice(0, 200)}`;
+  return key.length <= LONGEST_KEY
+    ? key
+    : `${createHash('sha256').update(key).digest('base64url')}:${key.slice(0, 200)}`;
 }
 
 function durationOf(ttl: number | undefined): Duration {
-  return ttl === undefined || ttl <= 0 || ttl > LONGEST.milliseconds ? LONGEST : Duration.milliseconds(Math.max(1, ttl));
+  return ttl === undefined || ttl <= 0 || ttl > LONGEST.milliseconds
+    ? LONGEST
+    : Duration.milliseconds(Math.max(1, ttl));
 }
 
 /** Keyv serialises; who switches that off must hand over texts all the same. */
@@ -126,5 +130,7 @@ function textAs<Value>(text: string | undefined): Value | undefined {
 
 function listed(namespace: CacheNamespace<string>): ListedNamespace {
   if ('keys' in namespace && typeof namespace.keys === 'function') return namespace as ListedNamespace;
-  throw new CacheInvalidError('The cache cannot list its keys: it is not one of this package. Do without the iterator.');
+  throw new CacheInvalidError(
+    'The cache cannot list its keys: it is not one of this package. Do without the iterator.',
+  );
 }

@@ -69,7 +69,7 @@ export function codecCases({ test, capabilities }: Suite): void {
     assert.equal(await prices.get('a'), undefined);
   });
 
-  if (capabilities.sharedByProcesses) {
+  if (capabilities.shared) {
     test('misses what was written with another version or codec', async ({ first: { cache: one }, start }) => {
       const formats = [
         { version: 1 },
@@ -97,7 +97,7 @@ export function codecCases({ test, capabilities }: Suite): void {
       if (tamper === undefined) return; // nothing but values is kept
       await cache.set('key', { n: [1, 2, 3], text: 'München 東京' });
       await tamper('default', 'key', damage);
-      const other = capabilities.sharedByProcesses ? (await start()).cache : cache;
+      const other = capabilities.shared ? (await start()).cache : cache;
       assert.equal(await other.get('key'), undefined);
       assert.equal((await other.getMany(['key'])).size, 0);
       assert.equal(await other.getOrSet('key', () => 'new'), 'new');

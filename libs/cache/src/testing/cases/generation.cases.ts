@@ -27,7 +27,7 @@ export function generationCases({ test, capabilities }: Suite): void {
   ];
   const who: readonly (readonly [string, (trial: Trial) => Promise<Cache>])[] = [
     ['here', ({ first }) => Promise.resolve(first.cache)],
-    ...(capabilities.sharedByProcesses
+    ...(capabilities.shared
       ? ([['by another application', async ({ start }: Trial) => (await start()).cache]] as const)
       : []),
   ];

@@ -1,8 +1,7 @@
 import { CallContext } from '#core';
-import { SequentialIds } from '#core/testing';
 import { CoordinationUnavailableError } from '#domain/coordination';
 import { SqlSession, type SqlValue, type StatementOutcome } from '#domain/database';
-import { gate } from '../../../../core/src/testing/gate.js';
+import { gate, SequentialIds } from '#core/testing';
 import { MessageSender, messageOf } from './message-sender.js';
 
 /** Statements that the test lets pass. */

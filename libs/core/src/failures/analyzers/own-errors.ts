@@ -21,6 +21,7 @@ const EXITS: Readonly<Record<string, number>> = {
 /** What a person can do beyond the `fix` of the error's row. */
 const STEPS: Readonly<Record<string, readonly string[]>> = {
   DATABASE_UNAVAILABLE: ['Or remove DATABASE_URL to run on the embedded database.'],
+  REDIS_UNAVAILABLE: ['Or remove REDIS_URL to run without Redis.'],
   DATABASE_MIGRATIONS_PENDING: ['Run: npm run migrate', 'Or set DATABASE_MIGRATE=auto to migrate at every start.'],
 };
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { KeyValueTypeError, type KeyValueStore } from '#domain/coordination';
 import { openTestRedis, type TestRedis } from '#redis/testing';
 import * as fc from 'fast-check';
-import { describeWithService } from '../../../../test/support/services.js';
-import { MemoryKeyValue } from '../drivers/memory/memory-key-value.js';
-import { RedisKeyValue } from '../drivers/redis/redis-key-value.js';
-import { redisKeys } from '../drivers/redis/redis-keys.js';
-import { portBench } from '../testing/port-bench.js';
-import { allOf } from '../testing/key-value-store/all-keys.js';
-import { PortableKeyValueStore } from './portable-key-value-store.js';
+import { describeWithService } from '../../../../../test/support/services.js';
+import { MemoryKeyValue } from '../memory/memory-key-value.js';
+import { RedisKeyValue } from './redis-key-value.js';
+import { redisKeys } from './redis-keys.js';
+import { portBench } from '../../testing/port-bench.js';
+import { allOf } from '../../testing/key-value-store/all-keys.js';
+import { PortableKeyValueStore } from '../../key-value/portable-key-value-store.js';
 
 type Step = (store: KeyValueStore) => Promise<unknown>;
 
