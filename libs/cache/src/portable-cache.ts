@@ -4,7 +4,6 @@ import {
   CacheError,
   CacheInvalidError,
   type CacheCallOptions,
-  type CacheCodec,
   type CacheExplanation,
   type CacheLoader,
   type CacheNamespace,

@@ -142,3 +142,5 @@ export { ROW_STATE, type RowState } from './leased-rows/row-state.js';
 export { relayLockKey } from './outbox/relay/relay-lock.js';
 export { StatementLog, type SlowStatement } from './statements/statement-log.js';
 export { WakeUps } from './wake-ups/wake-ups.js';
+export { Notifications } from './notifications/notifications.js';
+export type { DatabaseListener, ListenRequest } from './database.signals.js';

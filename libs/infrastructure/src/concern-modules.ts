@@ -8,7 +8,7 @@ import { RedisModule } from '#redis';
 import { ResilienceModule } from '#resilience';
 import type { DynamicModule } from '@nestjs/common';
 import type { ConcernName, InfrastructureAsyncOptions, InfrastructureOptions } from './infrastructure.options.js';
-import { statedIn } from './stated-buses.js';
+import { statedBy } from './stated-instances.js';
 
 /** How the module of one concern is built out of a configuration that was read for all. */
 export interface ConcernModule {
@@ -21,15 +21,18 @@ export interface ConcernModule {
 export function concernModules(
   options: InfrastructureOptions | InfrastructureAsyncOptions,
 ): Readonly<Record<ConcernName, ConcernModule>> {
-  const use = statedIn(options);
+  const [messaging, coordination] = [statedBy(options.messaging), statedBy(options.coordination)];
   return {
     database: DatabaseModule,
     redis: RedisModule,
     messaging: {
-      fromResolution: (resolution) => MessagingModule.fromResolution(resolution, use),
-      fromFactory: (drivers, source) => MessagingModule.fromFactory(drivers, source, use),
+      fromResolution: (resolution) => MessagingModule.fromResolution(resolution, messaging),
+      fromFactory: (drivers, source) => MessagingModule.fromFactory(drivers, source, messaging),
     },
-    coordination: CoordinationModule,
+    coordination: {
+      fromResolution: (resolution) => CoordinationModule.fromResolution(resolution, coordination),
+      fromFactory: (drivers, source) => CoordinationModule.fromFactory(drivers, source, coordination),
+    },
     cache: CacheModule,
     resilience: ResilienceModule,
     observability: ObservabilityModule,

@@ -30,7 +30,8 @@ export function CachePut<Result, Parameters extends readonly unknown[]>(
     around: async ({ namespace: cache, proceed, parameters }) => {
       const found = await proceed();
       if (found === undefined) return found;
-      const [result, given] = [found as Result, parameters]; // border: the decorated method has these
+      const result = found as Result; // border: the decorated method resolves to that
+      const given = parameters as unknown as Parameters; // border: and has these
       await cache.set(key(result, ...given), result, {
         ...times,
         tags: typeof tags === 'function' ? tags(result, ...given) : tags,

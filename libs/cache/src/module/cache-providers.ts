@@ -15,16 +15,18 @@ export function cacheProviders(cache: ChosenCache): FactoryProvider[] {
   return [portProvider(cache), publicPortProvider(cache.instance), starterProvider(cache)];
 }
 
-function portProvider({ instance, factory: { remote } }: ChosenCache): FactoryProvider {
+function portProvider({ instance, factory: { remote, capabilities } }: ChosenCache): FactoryProvider {
   const tokens = cacheTokens(instance);
+  const locks = capabilities['shared'] === true ? [optional(Locks)] : []; // who asks for locks uses them, and their tables are made
   return {
     provide: tokens.port,
-    inject: [tokens.driver, tokens.settings, CallSeam, Clock, Random, Ids, FaultReporter, optional(Locks)],
+    inject: [tokens.driver, tokens.settings, CallSeam, Clock, Random, Ids, FaultReporter, ...locks],
     useFactory: (
       { driver, time }: OpenDriver,
       settings: CacheSettings,
-      ...[seam, clock, random, ids, faults, locks]: [CallSeam, Clock, Random, Ids, FaultReporter, Locks | undefined]
-    ) => new PortableCache({ driver, time, settings, seam, clock, random, ids, faults, locks, instance, remote }),
+      ...[seam, clock, random, ids, faults, shared]: [CallSeam, Clock, Random, Ids, FaultReporter, Locks?]
+    ) =>
+      new PortableCache({ driver, time, settings, seam, clock, random, ids, faults, locks: shared, instance, remote }),
   };
 }
 

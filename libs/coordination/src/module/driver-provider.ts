@@ -51,7 +51,7 @@ export function driverProvider(chosen: ChosenInstance, needs: readonly Injection
         ...unknown[],
       ]
     ): Promise<OpenDriver> => {
-      if (needs.length > 0 && needed[0] === undefined) throw missing(chosen); // a concern that is there gives all of it
+      if (needed.includes(undefined)) throw missing(chosen);
       const used = stated || usesCoordination(modules, instance);
       const driver = await factory.create(settings, { clock, random, ids, lifecycle, instance, used }, needed);
       return { driver: used ? driver : unusedDriver(driver, instance), used };

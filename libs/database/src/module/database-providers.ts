@@ -6,6 +6,8 @@ import { ModulesContainer } from '@nestjs/core';
 import type { DatabaseDriver } from '../database.driver.js';
 import type { DatabaseSettings } from '../database.options.js';
 import type { DatabaseDriverFactory } from '../drivers/manifest.js';
+import { DriverNotifications } from '../notifications/driver-notifications.js';
+import { Notifications } from '../notifications/notifications.js';
 import { StatementLog } from '../statements/statement-log.js';
 import type { DatabaseHandle } from './database-handle.js';
 import { registeredFeatures } from './feature-registration.js';
@@ -94,13 +96,18 @@ export function databaseProviders(instance: string, remote: boolean): Provider[]
       inject: [tokens.database],
       useFactory: (database: DatabaseHandle) => database.sqlSession,
     },
+    {
+      provide: instanceToken(Notifications, instance),
+      inject: [tokens.driver],
+      useFactory: (driver: DatabaseDriver) => new DriverNotifications(driver),
+    },
   ];
 }
 
 /** What other modules of the application may inject of one database. */
 export function exportedTokens(instance: string): InjectionToken[] {
   return [
-    ...[UnitOfWork, SqlSession, ...OWN_SCHEMA_PORTS].map((port) => instanceToken(port, instance)),
+    ...[UnitOfWork, SqlSession, Notifications, ...OWN_SCHEMA_PORTS].map((port) => instanceToken(port, instance)),
     databaseTokens(instance).database,
   ];
 }

@@ -30,7 +30,7 @@ export function testingParts(options: InfrastructureTestingOptions): TestingPart
   const problems = [...testingProblems(options), ...read.problems, ...(database === 'fake' ? onFake(read) : [])];
   const configuration = { ...read, problems };
   if (problems.length > 0) return { configuration, modules: [] };
-  const modules = concernModules({ messaging });
+  const modules = concernModules({ messaging, coordination });
   return {
     configuration,
     modules: [

@@ -5,7 +5,7 @@ import { MemoryPubSub } from '../memory/memory-pub-sub.js';
 import { digestOf, DIGEST_LENGTH } from './channel-name.js';
 import { MessageListener } from './message-listener.js';
 import { messageOf, MessageSender } from './message-sender.js';
-import type { Notifications } from './notifications.js';
+import type { Notifications } from '#database';
 
 export interface DatabasePubSubParts {
   readonly sql: SqlSession;

@@ -1,6 +1,6 @@
 import type { Fault } from '#core';
 import { MessageListener } from './message-listener.js';
-import type { Notifications } from './notifications.js';
+import type { Notifications } from '#database';
 
 type Request = Parameters<Notifications['listen']>[0];
 

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { orAbort, type FaultReporter } from '#core';
-import type { Notifications } from './notifications.js';
+import type { Notifications } from '#database';
 
 export interface MessageListenerParts {
   readonly notifications: Notifications;
