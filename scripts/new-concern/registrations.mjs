@@ -123,11 +123,6 @@ function planInsertions({ camel }) {
   return [
     {
       file: ASYNC,
-      anchor: "{ concern: 'messaging', driver: 'probe', target: 'nowhere' },",
-      after: `\n{ concern: '${camel}', driver: 'probe', target: 'nowhere' },`,
-    },
-    {
-      file: ASYNC,
       anchor: "{ concern: 'messaging', driver: 'off' },",
       after: `\n{ concern: '${camel}', driver: 'memory' },`,
     },

@@ -13,6 +13,7 @@ import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ProbeDriver } from '../../libs/database/src/testing/probe-driver.js';
 import { embeddedEnv, namedSnapshotEnv } from '../support/embedded-env.js';
+import { concernNames } from '../../libs/infrastructure/src/infrastructure.options.js';
 import { infrastructureDoor, optionsClass, Probes, waysThrough, type ByConcern } from './support/ways-to-configure.js';
 
 const env = embeddedEnv;
@@ -63,15 +64,8 @@ describe.each(waysThrough(infrastructureDoor))('%s', (_name, through) => {
 
   it('shows the plan', async () => {
     const module = await start(build(new Probes(), {}));
-    expect(module.get(Plan).entries).toMatchObject([
-      { concern: 'database', driver: 'probe', target: 'nowhere' },
-      { concern: 'redis', driver: 'probe', target: 'nowhere' },
-      { concern: 'messaging', driver: 'probe', target: 'nowhere' },
-      { concern: 'coordination', driver: 'probe', target: 'nowhere' },
-      { concern: 'cache', driver: 'probe', target: 'nowhere' },
-      { concern: 'resilience', driver: 'probe', target: 'nowhere' },
-      { concern: 'observability', driver: 'probe', target: 'nowhere' },
-    ]);
+    const planned = concernNames.map((concern) => ({ concern, driver: 'probe', target: 'nowhere' }));
+    expect(module.get(Plan).entries).toMatchObject(planned);
   });
 
   it('serves ConfigService', async () => {

@@ -7,4 +7,7 @@ import { cacheConcern } from 'nestjs-groundwork/cache';
 import { describeCache, moduleHarness } from 'nestjs-groundwork/cache/testing';
 
 const driver = cacheConcern.drivers.memory;
-describeCache({ describe, it }, moduleHarness({ name: 'the memory driver', driver, capabilities: driver.capabilities }));
+describeCache(
+  { describe, it },
+  moduleHarness({ name: 'the memory driver', driver, capabilities: driver.capabilities }),
+);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Cache } from 'nestjs-groundwork/domain/cache';
 import { badRequests } from './bad-requests.js';
 import {
   parse,
@@ -37,11 +36,7 @@ export function describeShop({ start, refusesCrowds, http = 'express' }: ShopUnd
   });
   afterAll(() => shop?.close());
 
-  /** Behind the shop's back, so that its pages have to be forgotten by hand. */
-  const setStock = async (sku: string, pieces: number): Promise<void> => {
-    await shop.sql.execute('update products set stock = $2 where sku = $1', [sku, pieces]);
-    await shop.get(Cache).namespace('product-pages').clear();
-  };
+  const setStock = (sku: string, pieces: number): Promise<void> => shop.setStock(sku, pieces);
   const oneLine = (sku: string, quantity: number, customer = 'Ada'): OrderRequestBody => ({
     customer,
     lines: [{ sku, quantity }],

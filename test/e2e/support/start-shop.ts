@@ -1,4 +1,5 @@
 import { Test } from '@nestjs/testing';
+import { Cache } from 'nestjs-groundwork/domain/cache';
 import { SqlSession } from 'nestjs-groundwork/domain/database';
 import { httpPlatform } from '../../../apps/shop/src/http-platform.js';
 import { ShopClient } from './shop-client.js';
@@ -16,6 +17,8 @@ export interface RunningShop {
   readonly client: ShopClient;
   /** The shop's own session, to arrange what HTTP cannot: a stock of 100, an order that has changed. */
   readonly sql: SqlSession;
+  /** Behind the shop's back, so that its pages are made to forget. */
+  setStock(sku: string, pieces: number): Promise<void>;
   /** What the shop's container holds for a token: for commands that have no route. */
   get<T>(token: abstract new (...parts: never[]) => T): T;
   close(): Promise<void>;
@@ -44,6 +47,10 @@ export async function startShop({ databaseUrl, dataDir, http = 'express' }: Shop
   return {
     client,
     sql: app.get(SqlSession),
+    setStock: async (sku, pieces) => {
+      await app.get(SqlSession).execute('update products set stock = $2 where sku = $1', [sku, pieces]);
+      await app.get(Cache).namespace('product-pages').clear();
+    },
     get: (token) => app.get(token),
     close: async () => {
       client.close();

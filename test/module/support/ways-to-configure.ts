@@ -2,11 +2,7 @@ import { InfrastructureModule, type InfrastructureLateOptions } from '#infrastru
 import type { EnvironmentRequest } from '#core/nest';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ProbeDriver as DatabaseProbe } from '../../../libs/database/src/testing/probe-driver.js';
-import {
-  ofConcerns,
-  type ConcernName,
-  type InfrastructureOptions,
-} from '../../../libs/infrastructure/src/infrastructure.options.js';
+import { ofConcerns, type ConcernName } from '../../../libs/infrastructure/src/infrastructure.options.js';
 import { ProbeDriver as MessagingProbe } from '../../../libs/messaging/src/testing/probe-driver.js';
 import { sampled } from './sampled-concerns.js';
 import { ProbeDriver as ObservabilityProbe } from '../../../libs/observability/src/testing/probe-driver.js';
@@ -75,7 +71,7 @@ export const infrastructureDoor: Door = {
     InfrastructureModule.forRoot({
       ...ofConcerns((name) => merged(statics[name], values[name])),
       configuration,
-    } as InfrastructureOptions), // border: the tables are data
+    }),
   forRootAsync: ({ statics, values, configuration }, form) =>
     InfrastructureModule.forRootAsync({ ...statics, configuration, ...form(values) }),
 };

@@ -167,20 +167,21 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     this.#assertOpen();
     for (const key of keys) assertKey(key);
     options?.signal?.throwIfAborted();
+    const unique = new Set(keys);
     const found = new Map<string, T>();
-    const elsewhere = keys.filter((key) => {
+    const elsewhere: string[] = [];
+    for (const key of unique) {
       const near = this.#near(key);
-      if (near?.value !== undefined) found.set(key, near.value);
-      return near === undefined;
-    });
-    const unique = [...new Set(elsewhere)];
-    const present = unique.length === 0 ? [] : await this.#reader.lookUpMany(unique, options?.signal);
-    for (const [index, key] of unique.entries()) {
-      const one = present[index];
-      if (one?.fresh === true && one.value !== undefined) found.set(key, one.value);
+      if (near === undefined) elsewhere.push(key);
+      else if (near.value !== undefined) found.set(key, near.value);
+    }
+    const present = elsewhere.length === 0 ? [] : await this.#reader.lookUpMany(elsewhere, options?.signal);
+    for (const [index, one] of present.entries()) {
+      const key = elsewhere[index];
+      if (key !== undefined && one?.fresh === true && one.value !== undefined) found.set(key, one.value);
     }
     this.#counts.count('hit', found.size);
-    this.#counts.count('miss', new Set(keys).size - found.size);
+    this.#counts.count('miss', unique.size - found.size);
     return found;
   }
 

@@ -39,12 +39,17 @@ export class ReadBatcher {
 
   async #answer(waiting: readonly Waiting[]): Promise<void> {
     const [alone] = waiting;
-    const asked = waiting.length === 1 && alone !== undefined ? alone.keys : waiting.flatMap(({ keys }) => keys);
+    if (waiting.length === 1 && alone !== undefined && new Set(alone.keys).size === alone.keys.length)
+      return alone.resolve(await this.parts.read(alone.keys));
     const places = new Map<string, number>();
-    for (const key of asked) if (!places.has(key)) places.set(key, places.size);
-    const reading = await this.parts.read(places.size === asked.length ? asked : [...places.keys()]);
-    const share = places.size < asked.length ? this.parts.share : (found: FoundEntry) => found;
-    const found = reading?.found.map(share);
+    let asked = 0;
+    for (const { keys } of waiting)
+      for (const key of keys) {
+        asked += 1;
+        if (!places.has(key)) places.set(key, places.size);
+      }
+    const reading = await this.parts.read([...places.keys()]);
+    const found = places.size < asked ? reading?.found.map(this.parts.share) : reading?.found;
     for (const { keys, resolve } of waiting)
       resolve(reading && { ...reading, found: keys.map((key) => at(found, places.get(key))) });
   }

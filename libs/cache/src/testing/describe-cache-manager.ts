@@ -43,16 +43,14 @@ export function describeCacheManager(runner: SuiteRunner, { name, modules, lists
   };
 
   runner.describe(`CACHE_MANAGER on ${name}`, () => {
-    it('gives back what was set, and undefined for what was not', async () => {
-      const cache = await manager();
+    test('gives back what was set, and undefined for what was not', async (cache) => {
       assert.deepEqual(await cache.set('key', { n: 1 }), { n: 1 });
       assert.deepEqual([await cache.get('key'), await cache.get('missing')], [{ n: 1 }, undefined]);
       await cache.set('date', { at: new Date(0) });
       assert.deepEqual(await cache.get('date'), { at: '1970-01-01T00:00:00.000Z' });
     });
 
-    it('takes times in milliseconds, and none for good', async () => {
-      const cache = await manager();
+    test('takes times in milliseconds, and none for good', async (cache) => {
       await cache.set('brief', 1, 100);
       await cache.set('ever', 2);
       await cache.set('zero', 3, 0);
@@ -85,8 +83,7 @@ export function describeCacheManager(runner: SuiteRunner, { name, modules, lists
       assert.deepEqual(await cache.mget(['a', 'c']), [undefined, undefined]);
     });
 
-    it('deletes and clears, and tells of it', async () => {
-      const cache = await manager();
+    test('deletes and clears, and tells of it', async (cache) => {
       const told: unknown[] = [];
       cache.on('set', ({ key }) => told.push(['set', key]));
       cache.on('del', ({ key }) => told.push(['del', key]));
@@ -100,8 +97,7 @@ export function describeCacheManager(runner: SuiteRunner, { name, modules, lists
         assert.ok(told.some((other) => JSON.stringify(other) === JSON.stringify(one)));
     });
 
-    it('wraps: loads once for all who ask, and anew before the time is over', async () => {
-      const cache = await manager();
+    test('wraps: loads once for all who ask, and anew before the time is over', async (cache) => {
       let loads = 0;
       const load = async (): Promise<number> => (loads += 1);
       const found = await Promise.all(Array.from({ length: 5 }, () => cache.wrap('key', load, 60_000)));

@@ -4,11 +4,11 @@ import type { RedisScript } from '#domain/redis';
  * What the scripts agree on. A namespace has a hash of generations, `KEYS[1]`: `e` its epoch, another one whenever the hash was lost, so that nothing of before is taken for valid; `s` a number that grows with every
  * change; `c` where it stood at the last `clear`; `t:<tag>` where it stood when the tag was last invalidated. An entry begins with a line of its own:
  *
- * `GW1|<s>|<e>|<format>|<fresh until>|<kept until>|<stored at>|<kind>|<tags as JSON>` and a line end, in milliseconds of the server's clock; kind is `t` (text) or `n` (nothing: a negative answer).
+ * `GW1|<e>|<format>|<kind>|<s>|<fresh until>|<kept until>|<stored at>|<tags as JSON>` and a line end, in milliseconds of the server's clock; kind is `t` (text) or `n` (nothing: a negative answer).
  *
  * One with tags begins with `GWT`: only the server knows whether they are valid. All else is judged by the reader, who has to take the line apart anyway, and whom nobody else waits for.
  *
- * A deleted key leaves `GWX|<s>|<e>|`, so that a load which began before is refused. Only declared keys are touched, all in one slot.
+ * A deleted key leaves `GWX|<e>||x|<s>|`, so that a load which began before is refused. Only declared keys are touched, all in one slot.
  */
 const COMMON = `
 local function state(epoch)
@@ -34,7 +34,7 @@ end
 local NONE, INVALIDATED, EXPIRED, OTHER, CORRUPT = 0, 1, 2, 3, 4
 local function judge(value, epoch, cleared, format, ms)
   if string.sub(value, 1, 4) == 'GWX|' then return INVALIDATED end
-  local s, e, f, fresh, kept, at, kind, tags = string.match(value, '^GW[1T]|(%d+)|([^|\\n]*)|([^|\\n]*)|(%d+)|(%d+)|(%d+)|([tn])|([^\\n]*)\\n')
+  local e, f, kind, s, fresh, kept, at, tags = string.match(value, '^GW[1T]|([^|\\n]*)|([^|\\n]*)|([tn])|(%d+)|(%d+)|(%d+)|(%d+)|([^\\n]*)\\n')
   if not s then return CORRUPT end
   if f ~= format then return OTHER end
   local seq = tonumber(s)
@@ -82,14 +82,14 @@ for i = 2, #KEYS do
   local kept = valid
   if kept and under then
     kept = tagged(under, ARGV[at + 4])
-    local there = redis.pcall('GETRANGE', KEYS[i], 0, 127)
-    local s, e = nil, nil
-    if type(there) == 'string' then s, e = string.match(there, '^GW[1TX]|(%d+)|([^|\\n]*)|') end
+    local there = redis.pcall('GETRANGE', KEYS[i], 0, 191)
+    local e, s = nil, nil
+    if type(there) == 'string' then e, s = string.match(there, '^GW[1TX]|([^|\\n]*)|[^|\\n]*|[tnx]|(%d+)|') end
     if s and e == epoch and tonumber(s) > under then kept = false end
   end
   if kept then
     local fresh, total = ms + math.ceil(tonumber(ARGV[at + 1])), math.max(1, math.ceil(tonumber(ARGV[at + 2])))
-    local head = string.format('GW%s|%.0f|%s|%s|%.0f|%.0f|%.0f|%s|%s\\n', ARGV[at + 4] == '[]' and '1' or 'T', stamp, epoch, ARGV[at], fresh, ms + total, ms, ARGV[at + 3], ARGV[at + 4])
+    local head = string.format('GW%s|%s|%s|%s|%.0f|%.0f|%.0f|%.0f|', ARGV[at + 4] == '[]' and '1' or 'T', epoch, ARGV[at], ARGV[at + 3], stamp, fresh, ms + total, ms) .. ARGV[at + 4] .. '\\n'
     redis.call('SET', KEYS[i], head .. ARGV[at + 5], 'PX', string.format('%.0f', total))
   end
   reply[i - 1] = kept and 1 or 0
@@ -111,7 +111,7 @@ for i = 2, #KEYS do
     local why, fresh = judge(there, epoch, cleared, ARGV[2], ms)
     if not why and fresh then count = count + 1 end
   end
-  redis.call('SET', KEYS[i], string.format('GWX|%.0f|%s|', stamp, epoch), 'PX', ARGV[3])
+  redis.call('SET', KEYS[i], string.format('GWX|%s||x|%.0f|', epoch, stamp), 'PX', ARGV[3])
 end
 return count`,
 };

@@ -10,7 +10,7 @@ import type {
 } from '../../cache.driver.js';
 import { CLEAR, DELETE, DELETE_TAGS, READ, WRITE } from './cache-scripts.js';
 import { REPLACED } from '../../values/replaced.js';
-import { foundEntry, MAX_HEAD } from './stored-entry.js';
+import { MAX_HEAD, StoredEntries } from './stored-entry.js';
 
 /** More tags than these are not remembered one by one: the namespace is invalidated instead. */
 const MAX_TAGS = 10_000;
@@ -107,10 +107,10 @@ export class RedisStore implements CacheStore {
     );
     const epoch = String(reply[0]);
     const [number, cleared, time] = [Number(reply[1]), Number(reply[2]), Number(reply[3])];
-    const stand = { epoch, cleared, server: time, process: clock.monotonic() };
+    const entries = new StoredEntries(form, { epoch, cleared, server: time, process: clock.monotonic() });
     return {
       ticket: `${epoch}|${number}|${time}|${begun}`,
-      found: keys.map((_, index) => foundEntry(reply[index + 4], form, stand)),
+      found: keys.map((_, index) => entries.found(reply[index + 4])),
     };
   }
 
