@@ -89,9 +89,6 @@ const concerns = [...new Set(sourceFiles().flatMap((path) => /^libs\/([^/]+)\//.
   (name) => !NOT_A_CONCERN.includes(name),
 );
 
-/** Drivers that stand for nothing, and have nothing to set. */
-const DOES_NOTHING = ['none'];
-
 describe.each(concerns)('the concern %s', (concern) => {
   const source = `libs/${concern}/src`;
   const drivers = [
@@ -124,13 +121,7 @@ describe.each(concerns)('the concern %s', (concern) => {
     expect(drivers).not.toEqual([]);
     for (const driver of drivers) {
       const folder = `${source}/drivers/${driver}`;
-      expect(all).toEqual(
-        expect.arrayContaining([
-          `${folder}/index.ts`,
-          `${folder}/${driver}.driver.ts`,
-          ...(DOES_NOTHING.includes(driver) ? [] : [`${folder}/${driver}.options.ts`]),
-        ]),
-      );
+      expect(all).toEqual(expect.arrayContaining([`${folder}/index.ts`, `${folder}/${driver}.driver.ts`]));
       expect(all.filter((path) => path.startsWith(folder) && path.endsWith('.conformance.spec.ts'))).not.toEqual([]);
     }
   });

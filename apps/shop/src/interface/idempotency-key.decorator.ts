@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { IdempotencyKeyInvalidError, IdempotencyKeyMissingError } from './request.errors.js';
+import { IdempotencyKeyInvalidError } from 'nestjs-groundwork/domain/coordination';
+import { IdempotencyKeyMissingError } from './request.errors.js';
 
 const MAX_LENGTH = 255;
 

@@ -37,12 +37,3 @@ export class IdempotencyKeyMissingError extends InfrastructureError {
     super('The header Idempotency-Key is missing or empty. Send a new key, such as a UUID, with each new order.');
   }
 }
-
-export class IdempotencyKeyInvalidError extends InfrastructureError {
-  static override readonly row: ErrorRow = {
-    ...refused,
-    code: 'IDEMPOTENCY_KEY_INVALID',
-    title: 'The header Idempotency-Key cannot be used.',
-    fix: 'Send one key of at most 255 characters.',
-  };
-}
