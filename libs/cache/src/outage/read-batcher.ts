@@ -1,4 +1,3 @@
-import { nextTick } from 'node:process';
 import type { CacheReading, FoundEntry } from '../cache.driver.js';
 
 interface Waiting {
@@ -14,7 +13,7 @@ export interface ReadBatcherParts {
   readonly share: (found: FoundEntry) => FoundEntry;
 }
 
-/** Reads that are asked for in the same turn of the event loop leave as one: a call for each costs most of what a read costs. */
+/** Reads that are asked for at once leave as one: a call for each costs most of what a read costs. */
 export class ReadBatcher {
   #waiting: Waiting[] = [];
 
@@ -23,7 +22,7 @@ export class ReadBatcher {
   ask(keys: readonly string[]): Promise<CacheReading | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ keys, resolve, reject });
-      if (this.#waiting.length === 1) nextTick(() => void this.#send());
+      if (this.#waiting.length === 1) queueMicrotask(() => void this.#send());
     });
   }
 
