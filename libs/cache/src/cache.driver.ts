@@ -136,7 +136,7 @@ export interface CacheDriver {
   open(signal: AbortSignal): Promise<void>;
   /** The store of a namespace: asked for once for each name. Nothing is sent for it. */
   store(site: NamespaceSite, listener: StoreListener): CacheStore;
-  /** Whether the service answers again. Where the driver is remote. */
+  /** Whether the service behind it answers again. Absent where there is none. */
   ping?(signal: AbortSignal | undefined): Promise<void>;
   /** Nothing is left running, and nothing is closed that was given. Calls that come later reject. Safe to call twice. */
   close(): Promise<void>;

@@ -209,7 +209,7 @@ describe('the driver of a cache', () => {
       module.get(HealthIndicators).all.map(({ name }) => name);
     expect(names(await start(CacheModule.forRoot(undefined, { env })))).toEqual([]);
     const probe = new ProbeDriver();
-    const remote = { ...probe.factory, remote: true };
+    const remote = probe.factory;
     const module = await start(
       CacheModule.forRoot({ driver: remote, instances: { sessions: { driver: remote } } }, { env }),
     );

@@ -5,8 +5,10 @@ export interface DriverCallsParts {
   readonly instance: string;
   /** The driver's name, for telemetry. */
   readonly driver: string;
-  /** Whether the driver leaves the process. Where it does not, a call is the driver's alone: no seam, no limit. */
+  /** Whether the driver itself leaves the process. Where it does not, a call is the driver's alone: no seam, no limit. That of Redis goes by `RedisClients`, which has both. */
   readonly remote: boolean;
+  /** Whether there is a service behind the driver that may be away. */
+  readonly outside: boolean;
   /** Limit of one call. */
   readonly timeout: Duration;
 }
@@ -15,8 +17,8 @@ export interface DriverCallsParts {
 export class DriverCalls {
   constructor(private readonly parts: DriverCallsParts) {}
 
-  get remote(): boolean {
-    return this.parts.remote;
+  get outside(): boolean {
+    return this.parts.outside;
   }
 
   /** The longest that a call takes, in milliseconds. */

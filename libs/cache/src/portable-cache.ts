@@ -66,7 +66,14 @@ export class PortableCache extends Cache {
     super();
     const { seam, instance, driver, remote, settings, clock, random, ids, faults } = parts;
     this.#time = parts.time ?? new SteadyTime(clock);
-    this.#calls = new DriverCalls({ seam, instance, driver: driver.name, remote, timeout: settings.timeout });
+    this.#calls = new DriverCalls({
+      seam,
+      instance,
+      driver: driver.name,
+      remote,
+      outside: driver.ping !== undefined,
+      timeout: settings.timeout,
+    });
     this.#recovery = new Recovery({
       ...{ clock, random, ids, faults, name: `cache "${instance}"` },
       ping: () => this.#calls.run('ping', (signal) => driver.ping?.(signal) ?? Promise.resolve(), undefined),

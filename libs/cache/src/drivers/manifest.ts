@@ -20,7 +20,7 @@ export const cacheDrivers = {
     name: 'redis',
     production: 'ok',
     capabilities: redisCacheCapabilities,
-    remote: true,
+    remote: false, // what leaves the process are the calls of `RedisClients`, which have their own policies and spans
     peers: [], // those of the concern redis
     concerns: ['redis'],
     target: ({ redis }) => (redis === 'default' ? 'the default redis' : `the redis "${redis}"`),
@@ -32,7 +32,7 @@ export const cacheDrivers = {
     name: 'tiered',
     production: 'ok',
     capabilities: tieredCacheCapabilities,
-    remote: true,
+    remote: false, // as with redis
     peers: [],
     concerns: ['redis', 'coordination'],
     target: ({ redis }) => `this process over ${redis === 'default' ? 'the default redis' : `the redis "${redis}"`}`,

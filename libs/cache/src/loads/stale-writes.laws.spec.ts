@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CallSeam } from '#core';
+import { CallSeam, Duration } from '#core';
 import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import type { CacheDriver, CacheStore } from '../cache.driver.js';
 import { MemoryCacheDriver } from '../drivers/memory/memory.driver.js';
@@ -39,7 +39,16 @@ const tiered: Ground = (turn, clock, processes) => {
   const [pubSub, ids, time] = [new TestPubSub(), new SequentialIds(), new SteadyTime(clock)];
   return Array.from(
     { length: processes },
-    () => new TieredCacheDriver({ far: memory.driver(), pubSub, clock, time, ids, instance: 'default' }),
+    () =>
+      new TieredCacheDriver({
+        far: memory.driver(),
+        pubSub,
+        clock,
+        time,
+        ids,
+        instance: 'default',
+        timeout: Duration.seconds(1),
+      }),
   );
 };
 /** Keeps what was loaded whatever has happened meanwhile: the search must find it. */

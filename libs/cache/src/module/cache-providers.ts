@@ -38,7 +38,7 @@ function starterProvider(cache: ChosenCache): FactoryProvider {
     provide: tokens.starter,
     inject: [Lifecycle, HealthIndicators, tokens.driver, tokens.port],
     useFactory: (lifecycle: Lifecycle, indicators: HealthIndicators, open: OpenDriver, port: PortableCache) => {
-      if (cache.factory.remote)
+      if (open.driver.ping !== undefined)
         indicators.register(new CacheHealth({ instance, group: groupBelow(cache), outage: () => port.outage }));
       return new CacheStarter({ lifecycle, open, port, group: groupBelow(cache) });
     },

@@ -47,7 +47,7 @@ export class GuardedStore implements Waiting {
   /** Undefined: the service could not be asked. What is hidden may be among it. @throws CacheUnavailableError where closed; the reason of `signal`. */
   async read(operation: string, keys: readonly string[], signal?: AbortSignal): Promise<CacheReading | undefined> {
     const { calls, store } = this.parts;
-    if (!calls.remote) return store.read(keys, signal);
+    if (!calls.outside) return store.read(keys, signal);
     if (this.#isPressed()) return this.#read(operation, keys, signal);
     return orAbort(this.#reads.ask(keys), signal);
   }
@@ -114,7 +114,7 @@ export class GuardedStore implements Waiting {
       reached = result !== undefined;
       return result;
     } finally {
-      if (!reached && invalidation !== undefined && this.parts.calls.remote) this.#remember(invalidation);
+      if (!reached && invalidation !== undefined && this.parts.calls.outside) this.#remember(invalidation);
     }
   }
 
@@ -131,7 +131,7 @@ export class GuardedStore implements Waiting {
     signal: AbortSignal | undefined,
   ): Promise<T | undefined> {
     const { calls, recovery } = this.parts;
-    if (!calls.remote) return calls.run(operation, call, signal);
+    if (!calls.outside) return calls.run(operation, call, signal);
     if (recovery.away) return this.#unreachable(operation, undefined);
     try {
       const result = await calls.run(operation, call, signal);

@@ -20,7 +20,7 @@ const MISTAKES: readonly (readonly [string, string, Mistake])[] = [
   ],
   [
     'forgets the grace',
-    'is served at once, and loaded anew beside, once',
+    'tells of a stale value',
     (store) => ({
       write: (batch, signal) =>
         store.write({ ...batch, writes: batch.writes.map((one) => ({ ...one, keptFor: one.freshFor })) }, signal),

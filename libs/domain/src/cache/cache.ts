@@ -128,7 +128,7 @@ export interface CacheNamespace<T> {
  * Values that are dear to get, kept for a while. Namespaces keep kinds apart: each has its own keys, codec and times. The cache itself is the namespace `default`. Safe to use concurrently.
  *
  * ```ts
- * const products = cache.namespace<Product>('products', { ttl: Duration.minutes(5) });
+ * const products = cache.namespace<Product>('products', { ttl: Duration.parse('5m') });
  * await products.getOrSet(id, () => repository.get(id), { tags: ['products'] });
  * ```
  */

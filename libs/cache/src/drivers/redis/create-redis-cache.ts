@@ -11,9 +11,9 @@ export function redisCacheNeeds(redis: string): readonly InjectionToken[] {
 
 /** @param needed what `redisCacheNeeds` asked for. */
 export function createRedisCache(
-  _settings: CacheSettings,
+  { timeout }: CacheSettings,
   { clock, ids, instance }: CacheDriverParts,
   needed: readonly unknown[],
 ): RedisCacheDriver {
-  return new RedisCacheDriver({ redis: needed[0] as RedisClients, clock, ids, instance }); // border: given for the token that was asked for
+  return new RedisCacheDriver({ redis: needed[0] as RedisClients, clock, ids, instance, timeout }); // border: given for the token that was asked for
 }

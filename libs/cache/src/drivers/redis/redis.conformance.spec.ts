@@ -15,13 +15,14 @@ describeWithService('redis', () => {
     driverHarness({
       name: 'the redis driver',
       capabilities: redisCacheCapabilities,
-      remote: true,
+      remote: false,
       clock: 'real',
       open: async () => {
         const opened = await openTestRedis({ settings: { commandTimeout: Duration.seconds(5) } });
         const redis = new WatchedRedis(opened.clients);
         return {
-          driver: ({ clock, ids }) => new RedisCacheDriver({ redis, clock, ids, instance: 'default' }),
+          driver: ({ clock, ids }) =>
+            new RedisCacheDriver({ redis, clock, ids, instance: 'default', timeout: Duration.seconds(1) }),
           roundTrips: () => redis.calls,
           service: { cut: async () => void (redis.away = true), mend: async () => void (redis.away = false) },
           tamper: (namespace, key, change) => tamper(opened.clients, `cache:{default/${namespace}}:k:${key}`, change),

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from '#core';
+import type { Clock, Duration, Ids } from '#core';
 import type { RedisClients } from '#domain/redis';
 import type { CacheDriver, CacheStore, NamespaceSite } from '../../cache.driver.js';
 import { redisCacheCapabilities } from './redis.capabilities.js';
@@ -9,6 +9,8 @@ export interface RedisCacheParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly instance: string;
+  /** Limit of one call. */
+  readonly timeout: Duration;
 }
 
 /** In Redis, through the shared connections of the concern redis, which closes them. */
@@ -29,7 +31,8 @@ export class RedisCacheDriver implements CacheDriver {
   }
 
   async ping(signal: AbortSignal | undefined): Promise<void> {
-    await this.parts.redis.ping({ signal });
+    const { redis, timeout } = this.parts;
+    await redis.ping({ signal, timeout });
   }
 
   close(): Promise<void> {

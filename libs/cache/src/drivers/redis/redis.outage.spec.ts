@@ -26,8 +26,14 @@ describeWithPrivateRedis('the cache when its redis', (startServer) => {
     const random = new SystemRandom();
     const ids = new UuidV7(clock, random);
     const cache = new PortableCache({
-      ...{ clock, random, ids, instance: 'default', remote: true },
-      driver: new RedisCacheDriver({ redis: redis.clients, clock, ids, instance: 'default' }),
+      ...{ clock, random, ids, instance: 'default', remote: false },
+      driver: new RedisCacheDriver({
+        redis: redis.clients,
+        clock,
+        ids,
+        instance: 'default',
+        timeout: Duration.milliseconds(40),
+      }),
       settings: { ...PLAIN_SETTINGS, timeout: Duration.milliseconds(40) },
       seam: new CallSeam({ clock }),
       faults: { report: (fault) => void faults.push(fault) },

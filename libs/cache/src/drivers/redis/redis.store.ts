@@ -1,5 +1,5 @@
-import type { Clock, Ids } from '#core';
-import type { RedisClients, RedisReply } from '#domain/redis';
+import type { Clock, Duration, Ids } from '#core';
+import type { RedisClients, RedisReply, RedisScript, RedisScriptCall } from '#domain/redis';
 import type {
   CacheReading,
   CacheStore,
@@ -25,6 +25,8 @@ export interface RedisStoreParts {
   readonly ids: Ids;
   readonly instance: string;
   readonly site: NamespaceSite;
+  /** Limit of one call. */
+  readonly timeout: Duration;
 }
 
 /** The entries of one namespace in Redis. All of them, and their generations, lie in one slot of a cluster, so that a script can compare them. */
@@ -39,52 +41,53 @@ export class RedisStore implements CacheStore {
     this.#generations = `${slot}g`;
   }
 
-  async read(keys: readonly string[]): Promise<CacheReading> {
-    if (keys.length <= MAX_KEYS) return this.#read(keys);
-    const readings = await Promise.all(pagesOf(keys).map((page) => this.#read(page)));
+  async read(keys: readonly string[], signal: AbortSignal | undefined): Promise<CacheReading> {
+    if (keys.length <= MAX_KEYS) return this.#read(keys, signal);
+    const readings = await Promise.all(pagesOf(keys).map((page) => this.#read(page, signal)));
     const ticket = readings[0]?.ticket ?? ''; // the first page was read first: what it admits, the others do
     return { ticket, found: readings.flatMap(({ found }) => found) };
   }
 
-  async write({ writes, ticket, change }: WriteBatch): Promise<readonly boolean[]> {
+  async write({ writes, ticket, change }: WriteBatch, signal: AbortSignal | undefined): Promise<readonly boolean[]> {
     const [epoch = '', number = '', time = '', begun = '0'] = ticket === undefined ? [] : String(ticket).split('|');
     const { redis, clock, ids, site } = this.parts;
     const late = ticket !== undefined && clock.monotonic() - Number(begun) > site.loadLimit;
     if (late) return writes.map(() => false);
     const replies = await Promise.all(
       pagesOf(writes).map((page) =>
-        redis.run(WRITE, {
-          keys: [this.#generations, ...page.map(({ key }) => this.#prefix + key)],
-          arguments: [
-            ...[ids.next(), epoch, number, time, site.loadLimit, change ? 1 : 0],
-            ...page.flatMap((write) => this.#arguments(write)),
-          ],
-          idempotent: true,
-        }),
+        this.#run(
+          WRITE,
+          {
+            keys: [this.#generations, ...page.map(({ key }) => this.#prefix + key)],
+            arguments: [
+              ...[ids.next(), epoch, number, time, site.loadLimit, change ? 1 : 0],
+              ...page.flatMap((write) => this.#arguments(write)),
+            ],
+          },
+          signal,
+        ),
       ),
     );
     return replies.flatMap((reply) => listOf(reply).map((kept) => kept === 1));
   }
 
-  async invalidate(invalidation: Invalidation): Promise<number> {
+  async invalidate(invalidation: Invalidation, signal: AbortSignal | undefined): Promise<number> {
     const { redis, ids, site } = this.parts;
     const keys = [this.#generations];
-    const idempotent = true;
     switch (invalidation.kind) {
       case 'keys': {
         const remembered = Math.ceil(site.loadLimit + TOMBSTONE_MARGIN);
         const call = {
           keys: [...keys, ...invalidation.keys.map((key) => this.#prefix + key)],
           arguments: [ids.next(), site.form.format, remembered],
-          idempotent,
         };
-        return Number(await redis.run(DELETE, call));
+        return Number(await this.#run(DELETE, call, signal));
       }
       case 'tags':
-        await redis.run(DELETE_TAGS, { keys, arguments: [ids.next(), MAX_TAGS, ...invalidation.tags], idempotent });
+        await this.#run(DELETE_TAGS, { keys, arguments: [ids.next(), MAX_TAGS, ...invalidation.tags] }, signal);
         return 0;
       case 'all':
-        await redis.run(CLEAR, { keys, arguments: [ids.next()], idempotent });
+        await this.#run(CLEAR, { keys, arguments: [ids.next()] }, signal);
         return 0;
     }
   }
@@ -94,16 +97,19 @@ export class RedisStore implements CacheStore {
       yield page.map((key) => key.slice(this.#prefix.length));
   }
 
-  async #read(keys: readonly string[]): Promise<CacheReading> {
+  async #read(keys: readonly string[], signal: AbortSignal | undefined): Promise<CacheReading> {
     const { redis, clock, ids, site } = this.parts;
     const { form } = site;
     const begun = clock.monotonic();
     const reply = listOf(
-      await redis.run(READ, {
-        keys: [this.#generations, ...keys.map((key) => this.#prefix + key)],
-        arguments: [ids.next(), form.format, MAX_HEAD + form.maxBytes],
-        idempotent: true,
-      }),
+      await this.#run(
+        READ,
+        {
+          keys: [this.#generations, ...keys.map((key) => this.#prefix + key)],
+          arguments: [ids.next(), form.format, MAX_HEAD + form.maxBytes],
+        },
+        signal,
+      ),
     );
     const epoch = String(reply[0]);
     const [number, cleared, time] = [Number(reply[1]), Number(reply[2]), Number(reply[3])];
@@ -112,6 +118,12 @@ export class RedisStore implements CacheStore {
       ticket: `${epoch}|${number}|${time}|${begun}`,
       found: keys.map((_, index) => entries.found(reply[index + 4])),
     };
+  }
+
+  /** Every script leaves the cache right when it runs twice. */
+  #run(script: RedisScript, call: RedisScriptCall, signal: AbortSignal | undefined): Promise<RedisReply> {
+    const { redis, timeout } = this.parts;
+    return redis.run(script, { ...call, idempotent: true }, { signal, timeout });
   }
 
   #arguments({ value, freshFor, keptFor, tags }: CacheWrite): readonly (string | number)[] {

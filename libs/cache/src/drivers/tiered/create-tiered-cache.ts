@@ -14,11 +14,11 @@ export function tieredCacheNeeds(redis: string): readonly InjectionToken[] {
 
 /** @param needed what `tieredCacheNeeds` asked for. */
 export function createTieredCache(
-  _settings: CacheSettings,
+  { timeout }: CacheSettings,
   { clock, ids, instance, time }: CacheDriverParts,
   needed: readonly unknown[],
 ): TieredCacheDriver {
   const [redis, pubSub] = needed as readonly [RedisClients, PubSub]; // border: given for the tokens that were asked for
-  const far = new RedisCacheDriver({ redis, clock, ids, instance });
-  return new TieredCacheDriver({ far, pubSub, clock, time, ids, instance });
+  const far = new RedisCacheDriver({ redis, clock, ids, instance, timeout });
+  return new TieredCacheDriver({ far, pubSub, clock, time, ids, instance, timeout });
 }

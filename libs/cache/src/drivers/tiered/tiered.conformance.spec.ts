@@ -17,13 +17,20 @@ describeCache(
   driverHarness({
     name: 'the tiered driver over what stands for a service',
     capabilities: tieredCacheCapabilities,
-    remote: true,
+    remote: false,
     clock: 'virtual',
     open: (clock) => {
       const memory = new SharedMemory(new SteadyTime(clock));
       const pubSub = new TestPubSub();
       return Promise.resolve({
-        driver: (parts) => new TieredCacheDriver({ ...parts, far: memory.driver(), pubSub, instance: 'default' }),
+        driver: (parts) =>
+          new TieredCacheDriver({
+            ...parts,
+            far: memory.driver(),
+            pubSub,
+            instance: 'default',
+            timeout: Duration.seconds(1),
+          }),
         roundTrips: () => memory.roundTrips,
         service: {
           cut: async () => {
@@ -46,7 +53,7 @@ describeWithService('redis', () => {
     driverHarness({
       name: 'the tiered driver over redis',
       capabilities: tieredCacheCapabilities,
-      remote: true,
+      remote: false,
       clock: 'real',
       open: async () => {
         const opened = await openTestRedis({ settings: { commandTimeout: Duration.seconds(5) } });
@@ -54,8 +61,8 @@ describeWithService('redis', () => {
         const pubSub = new TestPubSub();
         return {
           driver: (parts) => {
-            const far = new RedisCacheDriver({ ...parts, redis, instance: 'default' });
-            return new TieredCacheDriver({ ...parts, far, pubSub, instance: 'default' });
+            const far = new RedisCacheDriver({ ...parts, redis, instance: 'default', timeout: Duration.seconds(1) });
+            return new TieredCacheDriver({ ...parts, far, pubSub, instance: 'default', timeout: Duration.seconds(1) });
           },
           roundTrips: () => redis.calls,
           service: {

@@ -1,4 +1,4 @@
-import { CallSeam, type Fault } from '#core';
+import { CallSeam, Duration, type Fault } from '#core';
 import { SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import { PortableCache } from '../../portable-cache.js';
 import { SteadyTime } from '../../steady-time.js';
@@ -19,9 +19,17 @@ function setUp() {
   ];
   const start = async (): Promise<{ cache: PortableCache; driver: TieredCacheDriver }> => {
     const [time, random] = [new SteadyTime(clock), new SeededRandom()];
-    const driver = new TieredCacheDriver({ far: memory.driver(), pubSub, clock, time, ids, instance: 'default' });
+    const driver = new TieredCacheDriver({
+      far: memory.driver(),
+      pubSub,
+      clock,
+      time,
+      ids,
+      instance: 'default',
+      timeout: Duration.seconds(1),
+    });
     const cache = new PortableCache({
-      ...{ driver, clock, time, random, ids, instance: 'default', remote: true, settings: PLAIN_SETTINGS },
+      ...{ driver, clock, time, random, ids, instance: 'default', remote: false, settings: PLAIN_SETTINGS },
       seam: new CallSeam({ clock }),
       faults: { report: (fault) => void faults.push(fault) },
     });

@@ -1,4 +1,5 @@
-import type { Clock, Ids } from '#core';
+import type { Clock, Duration, Ids } from '#core';
+import { CacheError } from '#domain/cache';
 import type { PubSub, Subscription } from '#domain/coordination';
 import type { CacheDriver, CacheStore, NamespaceSite, StoreListener } from '../../cache.driver.js';
 import type { SteadyTime } from '../../steady-time.js';
@@ -14,6 +15,8 @@ export interface TieredCacheParts {
   readonly time: SteadyTime;
   readonly ids: Ids;
   readonly instance: string;
+  /** Limit of one message to the others. */
+  readonly timeout: Duration;
 }
 
 /** Memory over what processes share. They tell each other what they change; who may have missed something drops all that it holds, and reads anew: the newest wins. */
@@ -41,12 +44,11 @@ export class TieredCacheDriver implements CacheDriver {
   }
 
   store(site: NamespaceSite, listener: StoreListener): CacheStore {
-    const { far, time, clock, pubSub } = this.parts;
-    const from = this.#self;
+    const { far, time, clock } = this.parts;
     const namespace = site.name;
     const store = new TieredStore({
       ...{ site, time, clock, listener, far: far.store(site, listener) },
-      tell: (invalidation) => pubSub.publish(this.#channel, messageText({ from, namespace, invalidation })),
+      tell: (invalidation) => this.#tell(messageText({ from: this.#self, namespace, invalidation })),
     });
     this.#stores.set(namespace, store);
     return store;
@@ -62,6 +64,18 @@ export class TieredCacheDriver implements CacheDriver {
     await subscription?.close();
     for (const store of this.#stores.values()) store.forget({ kind: 'all' });
     await this.parts.far.close();
+  }
+
+  async #tell(message: string): Promise<void> {
+    const { pubSub, clock, timeout } = this.parts;
+    const giveUp = new AbortController();
+    const late = new CacheError(`The other processes could not be told of an invalidation within ${timeout}.`);
+    const limit = clock.timer(timeout.milliseconds, () => giveUp.abort(late));
+    try {
+      await pubSub.publish(this.#channel, message, { signal: giveUp.signal });
+    } finally {
+      limit.cancel();
+    }
   }
 
   #hear(payload: string): void {
