@@ -1,3 +1,7 @@
+import { memory as cacheMemory } from './cache/memory.mjs';
+import { redis as cacheRedis } from './cache/redis.mjs';
+import { sizes as cacheSizes } from './cache/sizes.mjs';
+import { stampede } from './cache/stampede.mjs';
 import { findAndSave } from './database/find-and-save.mjs';
 import { outboxRows } from './database/outbox-rows.mjs';
 import { pageSizes } from './database/sizes.mjs';
@@ -19,6 +23,10 @@ export const benchmarks = [
   { name: 'events/latency', run: latency },
   { name: 'events/drain', run: drain },
   { name: 'events/claim-sizes', run: claimSizes },
+  { name: 'cache/memory', run: cacheMemory },
+  { name: 'cache/redis', run: cacheRedis },
+  { name: 'cache/stampede', run: stampede },
+  { name: 'cache/sizes', run: cacheSizes },
   { name: 'http', run: http },
   { name: 'logs', run: logLine },
   { name: 'resilience', run: policies },
