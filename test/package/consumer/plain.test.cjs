@@ -12,6 +12,9 @@ it('overrides a port of a concern that is off', async () => {
     messaging: false,
     resilience: false,
     observability: false,
+    redis: false,
+    coordination: false,
+    cache: false,
   }); // a driver is loaded by import(), for which Jest asks for a flag or a configuration
   const bus = { publish: async () => undefined };
   const module = await Test.createTestingModule({ imports: [infrastructure] })

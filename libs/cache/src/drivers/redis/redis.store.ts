@@ -50,7 +50,7 @@ export class RedisStore implements CacheStore {
 
   async write({ writes, ticket, change }: WriteBatch, signal: AbortSignal | undefined): Promise<readonly boolean[]> {
     const [epoch = '', number = '', time = '', begun = '0'] = ticket === undefined ? [] : String(ticket).split('|');
-    const { redis, clock, ids, site } = this.parts;
+    const { clock, ids, site } = this.parts;
     const late = ticket !== undefined && clock.monotonic() - Number(begun) > site.loadLimit;
     if (late) return writes.map(() => false);
     const replies = await Promise.all(
@@ -72,7 +72,7 @@ export class RedisStore implements CacheStore {
   }
 
   async invalidate(invalidation: Invalidation, signal: AbortSignal | undefined): Promise<number> {
-    const { redis, ids, site } = this.parts;
+    const { ids, site } = this.parts;
     const keys = [this.#generations];
     switch (invalidation.kind) {
       case 'keys': {
@@ -98,7 +98,7 @@ export class RedisStore implements CacheStore {
   }
 
   async #read(keys: readonly string[], signal: AbortSignal | undefined): Promise<CacheReading> {
-    const { redis, clock, ids, site } = this.parts;
+    const { clock, ids, site } = this.parts;
     const { form } = site;
     const begun = clock.monotonic();
     const reply = listOf(
