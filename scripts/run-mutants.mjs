@@ -34,8 +34,9 @@ function readMutant(file) {
 }
 
 function judge({ file, suite, title, why, needs }) {
-  if (needs === 'postgres' && !process.env.TEST_POSTGRES_URL)
-    return { kind: 'skipped', text: 'needs a service: postgres (TEST_POSTGRES_URL is not set)' };
+  const variable = needs === undefined ? undefined : `TEST_${needs.toUpperCase()}_URL`;
+  if (variable !== undefined && !process.env[variable])
+    return { kind: 'skipped', text: `needs a service: ${needs} (${variable} is not set)` };
   const tree = copyTree();
   try {
     const sound = runCase(tree, suite, title);
