@@ -3,7 +3,13 @@ import { BoundedLabels } from '../../telemetry/bounded-labels.js';
 import { attributes, DURATION_BOUNDARIES, metricFacts, metricNames } from '../../telemetry/telemetry-names.js';
 
 export type RecordedMetric =
-  'callDuration' | 'publishDuration' | 'publishedMessages' | 'processDuration' | 'outboxWaited' | 'resilienceEvents';
+  | 'callDuration'
+  | 'publishDuration'
+  | 'publishedMessages'
+  | 'processDuration'
+  | 'outboxWaited'
+  | 'resilienceEvents'
+  | 'cacheEvents';
 
 interface Instrument {
   readonly labels: BoundedLabels;

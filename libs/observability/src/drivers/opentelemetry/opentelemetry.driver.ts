@@ -4,6 +4,7 @@ import type { ObservabilitySettings } from '../../observability.options.js';
 import { findSdk } from '../../otel/sdk-handle.js';
 import { sdkNotices } from '../../otel/sdk-notices.js';
 import { PortableMetrics } from '../../telemetry/portable-metrics.js';
+import { countCacheEvents } from '../../telemetry/cache-events.js';
 import { countResilienceEvents } from '../../telemetry/resilience-events.js';
 import { attributes, SCOPE } from '../../telemetry/telemetry-names.js';
 import { observeDelivery } from './delivery-metrics.js';
@@ -56,12 +57,20 @@ export class OpenTelemetryDriver implements ObservabilityDriver {
     this.metrics = new PortableMetrics(new OtelMetricSink(meter));
     this.notices = notices;
     if (sdk !== undefined) observeDelivery(meter, sdk.counts);
-    this.#unsubscribe = countResilienceEvents((policy, event) =>
-      this.telemetry.instruments.record('resilienceEvents', 1, {
-        [attributes.policy]: policy,
-        [attributes.event]: event,
-      }),
-    );
+    const { instruments } = this.telemetry;
+    const ends = [
+      countResilienceEvents((policy, event) =>
+        instruments.record('resilienceEvents', 1, { [attributes.policy]: policy, [attributes.event]: event }),
+      ),
+      countCacheEvents(({ instance, namespace, kind, count }) =>
+        instruments.record('cacheEvents', count, {
+          [attributes.instance]: instance,
+          [attributes.namespace]: namespace,
+          [attributes.cacheEvent]: kind,
+        }),
+      ),
+    ];
+    this.#unsubscribe = () => ends.forEach((end) => end());
   }
 
   async exposition(): Promise<string | undefined> {
