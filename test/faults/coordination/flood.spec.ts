@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { requireBuild } from '../../support/built-package.js';
 import { ownDatabase } from '../../support/own-database.js';
 import { describeWithService } from '../../support/services.js';
-import { TalkingProcess } from './support/talking-process.js';
+import { TalkingProcess } from '../support/talking-process.js';
 
 const REQUESTS = 10_000;
 const LIMIT = 1_000;
@@ -22,7 +23,10 @@ function describeFlood(title: string, variables: () => Readonly<Record<string, s
     let flooders: readonly TalkingProcess[] = [];
 
     beforeAll(async () => {
-      flooders = Array.from({ length: 4 }, () => new TalkingProcess('flooder.cjs', variables()));
+      flooders = Array.from(
+        { length: 4 },
+        () => new TalkingProcess(join(__dirname, 'fixtures/flooder.cjs'), variables()),
+      );
       for (const flooder of flooders) expect(await flooder.hears()).toBe('ready');
     });
     afterAll(() => Promise.all(flooders.map((flooder) => flooder.kill())));

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireBuild } from '../../support/built-package.js';
 import { ownDatabase } from '../../support/own-database.js';
 import { describeWithService } from '../../support/services.js';
 import { serverQuery } from '../shop/support/server-query.js';
-import { TalkingProcess } from './support/talking-process.js';
+import { TalkingProcess } from '../support/talking-process.js';
 
 beforeAll(requireBuild);
 
@@ -15,7 +16,11 @@ function describeKilledPayer(title: string, serverUrl: string, variables: Readon
     const query = serverQuery(database.url);
     const processes: TalkingProcess[] = [];
     const payer = (more: Readonly<Record<string, string>> = {}): TalkingProcess => {
-      const started = new TalkingProcess('payer.cjs', { DATABASE_URL: database.url, ...variables, ...more });
+      const started = new TalkingProcess(join(__dirname, 'fixtures/payer.cjs'), {
+        DATABASE_URL: database.url,
+        ...variables,
+        ...more,
+      });
       processes.push(started);
       return started;
     };
@@ -55,7 +60,7 @@ describeWithService('postgres', (serverUrl) => {
     const processes: TalkingProcess[] = [];
     const payer = (more: Readonly<Record<string, string>> = {}): TalkingProcess => {
       const variables = { DATABASE_URL: database.url, COORDINATION_DRIVER: 'database', INSIDE: 'transaction', ...more };
-      const started = new TalkingProcess('payer.cjs', variables);
+      const started = new TalkingProcess(join(__dirname, 'fixtures/payer.cjs'), variables);
       processes.push(started);
       return started;
     };

@@ -16,7 +16,7 @@ function describeStoppedHolder(title: string, serverUrl: string, variables: Read
     const query = serverQuery(database.url);
     const holders: Holder[] = [];
     const spawn = (): Holder => {
-      const holder = Holder.spawn({ DATABASE_URL: database.url, ...variables });
+      const holder = new Holder({ DATABASE_URL: database.url, ...variables });
       holders.push(holder);
       return holder;
     };

@@ -1,69 +1,46 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { TalkingProcess } from '../../support/talking-process.js';
 
-const FIXTURE = join(__dirname, '../fixtures/holder.cjs');
-const LIMIT = 60_000;
-
-/** A process of `fixtures/holder.cjs`. */
+/** A process of `fixtures/holder.cjs`. What it says is taken in any order: it may lose its lock at any time. */
 export class Holder {
-  #output = '';
+  readonly #process: TalkingProcess;
+  readonly #unasked: string[] = [];
 
-  private constructor(private readonly child: ChildProcess) {
-    const keep = (chunk: Buffer): void => void (this.#output += chunk.toString('utf8'));
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-  }
-
-  static spawn(variables: Readonly<Record<string, string>>): Holder {
-    const env = { PATH: process.env['PATH'], ...variables };
-    return new Holder(spawn(process.execPath, [FIXTURE], { env, stdio: ['pipe', 'pipe', 'pipe'] }));
+  constructor(variables: Readonly<Record<string, string>>) {
+    this.#process = new TalkingProcess(join(__dirname, '../fixtures/holder.cjs'), variables);
   }
 
   /** Resolves to the token, once the lock is taken. */
   async token(): Promise<bigint> {
-    return BigInt((await this.#said(/^holds (\d+)$/m))[1] ?? '');
+    return BigInt((await this.#line('holds ')).slice('holds '.length));
   }
 
   /** Resolves to what came of the write: `written`, or `refused` and the error's code. */
-  async write(): Promise<string> {
-    const before = this.#answers().length;
-    this.child.stdin?.write('write\n');
-    await this.#until(() => this.#answers().length > before, 'an answer');
-    return this.#answers()[before] ?? '';
+  write(): Promise<string> {
+    this.#process.tell('write');
+    return this.#line('written', 'refused ');
   }
 
   async lost(): Promise<string> {
-    return (await this.#said(/^lost (\S+)$/m))[1] ?? '';
+    return (await this.#line('lost ')).slice('lost '.length);
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    this.child.kill(signal);
+    this.#process.signal(signal);
   }
 
-  async end(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const gone = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await gone;
+  end(): Promise<void> {
+    return this.#process.kill();
   }
 
-  #answers(): readonly string[] {
-    return this.#output.split('\n').filter((line) => line.startsWith('written') || line.startsWith('refused'));
-  }
-
-  async #said(pattern: RegExp): Promise<RegExpExecArray> {
-    await this.#until(() => pattern.test(this.#output), String(pattern));
-    const found = pattern.exec(this.#output);
-    if (found === null) throw new Error('It was said, and is not.'); // what was said stays
-    return found;
-  }
-
-  async #until(condition: () => boolean, what: string): Promise<void> {
-    for (const end = performance.now() + LIMIT; !condition(); await sleep(20)) {
-      if (this.child.exitCode !== null || performance.now() > end)
-        throw new Error(`Waited for ${what} (exit code ${this.child.exitCode}).\n${this.#output}`);
+  async #line(...beginnings: readonly string[]): Promise<string> {
+    const asked = (line: string): boolean => beginnings.some((beginning) => line.startsWith(beginning));
+    const index = this.#unasked.findIndex(asked);
+    if (index !== -1) return this.#unasked.splice(index, 1)[0] ?? '';
+    for (;;) {
+      const line = await this.#process.hears();
+      if (asked(line)) return line;
+      this.#unasked.push(line);
     }
   }
 }

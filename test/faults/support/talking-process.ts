@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const LIMIT = 120_000;
@@ -11,9 +10,9 @@ export class TalkingProcess {
   #output = '';
   #heard = 0;
 
-  /** @param fixture a file of `fixtures/` */
+  /** @param fixture the path of its program */
   constructor(fixture: string, variables: Readonly<Record<string, string>>) {
-    const child = spawn(process.execPath, [join(__dirname, '../fixtures', fixture)], {
+    const child = spawn(process.execPath, [fixture], {
       env: { PATH: process.env['PATH'], ...variables },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -25,6 +24,10 @@ export class TalkingProcess {
 
   get pid(): number {
     return this.#child.pid ?? 0;
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
   }
 
   tell(line: string): void {
