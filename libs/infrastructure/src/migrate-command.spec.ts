@@ -161,7 +161,7 @@ function describeCommand(place: () => DatabaseOptions): void {
     );
     const status = await command(['status'], options(books));
     expect(status.exitCode).toBe(78);
-    expect(status.output).toMatch(/major: database 1, messaging 2 \(this code: 1\)\n/);
+    expect(status.output).toMatch(/major: database 1, coordination 1, messaging 2 \(this code: 1\)\n/);
     expect(status.output).toMatch(/Our tables are of a later release, which this one cannot run on: deploy/);
     const check = await command(['verify'], options(books));
     expect(check.exitCode).toBe(78);
@@ -183,7 +183,7 @@ function describeCommand(place: () => DatabaseOptions): void {
       databases: [
         {
           instance: 'default',
-          own: { schema: '"groundwork"', majors: [{ concern: 'database', found: 1, known: 1 }, {}] },
+          own: { schema: '"groundwork"', majors: [{ concern: 'database', found: 1, known: 1 }, {}, {}] },
           migrations: [{ name: '001_create_books', state: 'applied' }],
         },
       ],

@@ -22,8 +22,15 @@ export async function runMigrations(
   return withDatabases(
     { ...options, database: migrating(options.database) },
     (starter) => starter.onlyMigrate({ ownTables }),
-    ({ appliedMigrations }) => [...appliedMigrations].map(([instance, applied]) => ({ instance, applied })),
+    ({ appliedMigrations }) =>
+      [...appliedMigrations].map(([instance, applied]) => ({ instance, applied })).sort(byInstance),
   );
+}
+
+/** They run at the same time and end in any order: `default` is told first, then the others by name. */
+function byInstance({ instance: one }: MigrationsRun, { instance: other }: MigrationsRun): number {
+  if (one === 'default' || other === 'default') return one === 'default' ? -1 : 1;
+  return one < other ? -1 : 1;
 }
 
 /** The same databases, told to migrate. */
