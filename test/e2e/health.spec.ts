@@ -23,6 +23,7 @@ describe('the health of the shop on the embedded database', () => {
     expect(entries.map((entry) => [entry.name, entry.status])).toEqual([
       ['database', 'up'],
       ['messaging', 'up'],
+      ['coordination', 'up'],
     ]);
   });
 

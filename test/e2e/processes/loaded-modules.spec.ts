@@ -29,9 +29,11 @@ describe('the modules that a process loads', () => {
     const files = await loadedBy({ DATABASE_OFF: '1' });
     expect(some(files, 'libs/infrastructure/src/infrastructure.module.js')).toBe(true);
     expect(['@mikro-orm', 'kysely', '/pg/', '@electric-sql', '/orm/'].filter((part) => some(files, part))).toEqual([]);
-    // the driver `none` is the one that is chosen when there is no telemetry
+    // `none`, `memory` and `in-process` are those that are chosen when nothing is there
     expect(
-      files.filter((file) => /drivers\/(?!none\/)\w+\/\w+(\.driver|-session|-connection|\.pool)\.js$/.test(file)),
+      files.filter((file) =>
+        /drivers\/(?!none\/|memory\/|in-process\/)[\w-]+\/[\w-]+(\.driver|-session|-connection|\.pool)\.js$/.test(file),
+      ),
     ).toEqual([]);
   });
 
@@ -45,6 +47,15 @@ describe('the modules that a process loads', () => {
         some(files, `drivers/postgresql/${part}`),
       ),
     ).toEqual([]);
+  }, 60_000);
+
+  it('are nothing of Redis where no server is named, nor of other stores of the cache', async () => {
+    const files = await loadedBy({ DATABASE_DATA_DIR: 'memory' });
+    const packages = ['node_modules/redis/', '@redis/', 'node_modules/keyv/', 'cache-manager'];
+    expect(packages.filter((part) => some(files, part))).toEqual([]);
+    const facts = /\.(?:capabilities|driver-factory)\.js$/; // what is known of a driver without loading it
+    const drivers = files.filter((file) => /drivers\/(?:redis|node-redis|tiered|store)\//.test(file));
+    expect(drivers.filter((file) => !facts.test(file))).toEqual([]);
   }, 60_000);
 
   it('are those of pino when the log is JSON, and not otherwise', async () => {
