@@ -23,7 +23,7 @@ export const cacheDrivers = {
     remote: false, // what leaves the process are the calls of `RedisClients`, which have their own policies and spans
     peers: [], // those of the concern redis
     concerns: ['redis'],
-    target: ({ redis }) => (redis === 'default' ? 'the default redis' : `the redis "${redis}"`),
+    target: ({ redis }) => (redis === 'default' ? 'the default Redis' : `the Redis "${redis}"`),
     needs: async (redis) => (await import('./redis/index.js')).redisCacheNeeds(redis),
     create: async (settings, parts, needed = []) =>
       (await import('./redis/index.js')).createRedisCache(settings, parts, needed),
@@ -35,7 +35,7 @@ export const cacheDrivers = {
     remote: false, // as with redis
     peers: [],
     concerns: ['redis', 'coordination'],
-    target: ({ redis }) => `this process over ${redis === 'default' ? 'the default redis' : `the redis "${redis}"`}`,
+    target: ({ redis }) => `this process over ${redis === 'default' ? 'the default Redis' : `the Redis "${redis}"`}`,
     needs: async (redis) => (await import('./tiered/index.js')).tieredCacheNeeds(redis),
     create: async (settings, parts, needed = []) =>
       (await import('./tiered/index.js')).createTieredCache(settings, parts, needed),
