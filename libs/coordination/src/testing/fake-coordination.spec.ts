@@ -5,7 +5,7 @@ import { FakeCoordination } from './fake-coordination.js';
 import { describeKeyValueStore } from './key-value-store.conformance.js';
 import { describeLocks } from './locks.conformance.js';
 import { describePubSub } from './pub-sub.conformance.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 
 // The fake has no application to stop; `close` of what it stands for is not its business.
 const runner: SuiteRunner = { describe: (name, define) => (name === 'stop' ? undefined : describe(name, define)), it };

@@ -6,7 +6,7 @@ import { storeCases } from './idempotency/store.cases.js';
 import { timeCases } from './idempotency/time.cases.js';
 import { unitOfWorkCases } from './idempotency/unit-of-work.cases.js';
 import { placeTest } from './support/place-suite.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 
 /** What every `Idempotency` does, whatever the driver below it. */
 export function describeIdempotency(runner: SuiteRunner, harness: IdempotencyHarness): void {

@@ -6,7 +6,7 @@ export { describeRateLimiter } from './rate-limiter.conformance.js';
 export { FakeCoordination } from './fake-coordination.js';
 export { checkLockHistory, type LockRecord, type LockViolation } from './lock-history.js';
 export { moduleHarness, type ModuleHarnessRequest } from './module-harness.js';
-export type { SuiteRunner } from './suite-runner.js';
+export type { SuiteRunner } from '#core/testing';
 export type {
   CoordinationApplication,
   CoordinationHarness,

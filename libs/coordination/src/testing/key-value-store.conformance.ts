@@ -10,7 +10,7 @@ import { scanCases } from './key-value-store/scan.cases.js';
 import { timeCases } from './key-value-store/time.cases.js';
 import { valueCases } from './key-value-store/value.cases.js';
 import type { SuiteHarness } from './suite-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import { placeTest } from './support/place-suite.js';
 
 /** What every `KeyValueStore` does, whatever the driver below it. */

@@ -8,7 +8,7 @@ import { lockStopCases } from './locks/stop.cases.js';
 import { stoppedHolderCases } from './locks/stopped-holder.cases.js';
 import { waitCases } from './locks/wait.cases.js';
 import type { SuiteHarness } from './suite-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import { placeTest } from './support/place-suite.js';
 
 /** What every `Locks` does, whatever the driver below it. */

@@ -3,7 +3,7 @@ import type { PubSubApplication } from './pub-sub/pub-sub-application.js';
 import { pubSubRefusalCases, pubSubSharingCases, pubSubStopCases } from './pub-sub/refusal.cases.js';
 import { transactionCases } from './pub-sub/transaction.cases.js';
 import type { SuiteHarness } from './suite-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import { placeTest } from './support/place-suite.js';
 
 /** What every `PubSub` does, whatever the driver below it. */

@@ -4,7 +4,7 @@ import type { RateLimiterApplication } from './rate-limiter/rate-limiter-applica
 import { refusalCases } from './rate-limiter/refusal.cases.js';
 import { limitDurabilityCases, limitSharingCases } from './rate-limiter/sharing.cases.js';
 import type { SuiteHarness } from './suite-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import { placeTest } from './support/place-suite.js';
 
 /** What every `RateLimiter` does, whatever the driver below it. */

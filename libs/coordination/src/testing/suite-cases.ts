@@ -4,7 +4,7 @@ import { coordinationDrivers } from '../drivers/manifest.js';
 import type { MemoryCoordinationDriver } from '../drivers/memory/memory.driver.js';
 import type { CoordinationHarness } from './coordination-harness.js';
 import { moduleHarness } from './module-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 
 /** One case of a suite, not run. */
 export interface SuiteCase {

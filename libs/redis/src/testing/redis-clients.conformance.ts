@@ -10,7 +10,7 @@ import { scriptCases } from './cases/script.cases.js';
 import { sendCases } from './cases/send.cases.js';
 import { stopCases } from './cases/stop.cases.js';
 import type { RedisClientsHarness } from './redis-clients-harness.js';
-import type { SuiteRunner } from './suite-runner.js';
+import type { SuiteRunner } from '#core/testing';
 import { openSuite } from './support/suite.js';
 
 /** What every `RedisClients` does, whatever the driver below it. */

@@ -1,5 +1,5 @@
 import { SystemClock } from '#core';
-import type { SuiteRunner } from '../suite-runner.js';
+import { withinCaseLimit, type SuiteRunner } from '#core/testing';
 
 const CASE_LIMIT = 20_000;
 
@@ -31,24 +31,10 @@ export function placeTest<Application>(
       const place = await harness.openStore();
       const pass = place.pass?.bind(place) ?? ((milliseconds: number) => clock.sleep(milliseconds + 1));
       try {
-        await withinLimit(clock, work({ start: () => place.start(), pass }));
+        await withinCaseLimit(clock, CASE_LIMIT, work({ start: () => place.start(), pass }));
       } finally {
         await place.close();
       }
     });
   };
-}
-
-/** A hang is a failure of the case that hangs, under every runner. Sleeps, because timers alone let a process end while a case still waits. */
-async function withinLimit(clock: SystemClock, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const limit = clock.sleep(CASE_LIMIT, { signal: over.signal }).then(
-    () => Promise.reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    () => undefined, // the case was over first
-  );
-  try {
-    await Promise.race([work, limit]);
-  } finally {
-    over.abort();
-  }
 }

@@ -1,7 +1,7 @@
 import { SystemClock, UuidV7, SystemRandom, type Clock } from '#core';
 import type { RedisClients } from '#domain/redis';
 import type { RedisApplication, RedisClientsHarness } from '../redis-clients-harness.js';
-import type { SuiteRunner } from '../suite-runner.js';
+import { withinCaseLimit, type SuiteRunner } from '#core/testing';
 
 const CASE_LIMIT = 20_000;
 
@@ -32,7 +32,7 @@ export function openSuite(runner: SuiteRunner, harness: RedisClientsHarness): Su
       const application = await store.start();
       const { clients } = application;
       const trial = { clock, application, clients, key: (name: string) => own + name, start: () => store.start() };
-      await withinLimit(clock, work(trial));
+      await withinCaseLimit(clock, CASE_LIMIT, work(trial));
     } finally {
       if (harness.capabilities.commands) await removeKeys(await store.start(), own);
       await store.close();
@@ -53,20 +53,4 @@ export function openSuite(runner: SuiteRunner, harness: RedisClientsHarness): Su
 async function removeKeys({ clients }: RedisApplication, prefix: string): Promise<void> {
   for await (const keys of clients.scan(prefix))
     await clients.pipeline(keys.map((key) => ({ command: ['DEL', key], keys: [1], idempotent: true })));
-}
-
-/** A hang is a failure of the case that hangs, under every runner. */
-async function withinLimit(clock: Clock, work: Promise<void>): Promise<void> {
-  let stop: () => void = () => undefined;
-  const late = new Promise<never>((_, reject) => {
-    const timer = clock.timer(CASE_LIMIT, () =>
-      reject(new Error(`The case did not end within ${CASE_LIMIT} ms: something waits for ever.`)),
-    );
-    stop = () => timer.cancel();
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    stop();
-  }
 }
