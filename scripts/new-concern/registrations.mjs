@@ -128,7 +128,7 @@ function planInsertions({ camel }) {
     },
     {
       file: ASYNC,
-      anchor: "{ driver: 'off' }, { driver: 'memory', target: 'this process' }",
+      anchor: "{ driver: 'none' }, { driver: 'memory', target: 'this process' }",
       after: `, { driver: 'memory' }`,
     },
     { file: ASYNC, ...named },
