@@ -133,7 +133,7 @@ function planInsertions({ camel }) {
     },
     { file: ASYNC, ...named },
     { file: PLAIN, ...named },
-    { file: PLAIN, anchor: "target: 'the default database',\n        scope: 'per process',\n      },", after: memory },
+    { file: PLAIN, anchor: "why: 'default', target: 'the default database', scope: 'per process', },", after: memory },
     { file: PLAIN, anchor: "driver: 'off', why: 'option messaging', target: '', scope: '' },", after: memory },
     { file: PLAIN, anchor: "GROUNDWORK_ALLOW_EMBEDDED: 'database", after: `,${camel}` },
   ];
