@@ -18,7 +18,7 @@ const DRIVERS =
   /\/(?:@mikro-orm|kysely|pg|pg-cursor|@electric-sql|@opentelemetry|pino|pino-http|nestjs-pino|nestjs-otel)\/|nestjs-groundwork\/dist\/libs\/database\/src\/orm\/|\/drivers\/[^/]+\/[^/]+\.driver\.js$/;
 /** Those of the concerns that are on. */
 const USED =
-  /\/(?:messaging\/src\/drivers\/memory|resilience\/src\/drivers\/in-process|observability\/src\/drivers\/none)\//;
+  /\/(?:(?:messaging|coordination|cache)\/src\/drivers\/memory|resilience\/src\/drivers\/in-process|(?:observability|redis)\/src\/drivers\/none)\//;
 
 /** Sizes and numbers of modules are what they are and have tight limits; a time is compared with that of `@nestjs/core`, generously. */
 export async function testSizes({ cwd, packed }) {

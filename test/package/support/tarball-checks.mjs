@@ -9,7 +9,8 @@ import { packagesNamedBy } from './typings.mjs';
 const EVERYBODY_HAS = ['@nestjs/common', '@nestjs/core', 'rxjs'];
 const ZOD_IN = 'dist/libs/core/src/nest/configuration/option.d.ts';
 /** Who imports one of these has the packages of that driver or integration. */
-const AT_THE_BORDER = /^\.\/.+\/(?:drivers|integrations)\/|^\.\/observability\/(?:pino|testing\/telemetry)$/;
+const AT_THE_BORDER =
+  /^\.\/.+\/(?:drivers|integrations)\/|^\.\/observability\/(?:pino|testing\/telemetry)$|^\.\/cache\/cache-manager$/;
 
 export async function testTarball({ root, folder, packed }) {
   const { tarball, unpacked, files } = packed;
