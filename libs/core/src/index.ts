@@ -45,6 +45,7 @@ export {
 } from './health/health-indicators.js';
 export { RegisteredIndicators } from './health/registered-indicators.js';
 export { FaultReporter, type Fault } from './failures/fault-reporter.js';
+export { messageOf, numberOf, textOf } from './errors/error-facts.js';
 export { safeText } from './failures/safe-text.js';
 export { errorBeingLogged, loggingError } from './failures/logged-error.js';
 export { escapeControl } from './redaction/control-characters.js';

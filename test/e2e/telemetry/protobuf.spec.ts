@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { OtlpReceiver } from '../../../libs/observability/src/testing/index.js';
 import { requireBuild } from '../../support/built-package.js';
+import { GrpcCollector } from './support/grpc-collector.js';
 import { startTracedShop } from './support/traced-shop.js';
 
 jest.setTimeout(60_000);
@@ -30,6 +32,29 @@ describe("OpenTelemetry's own protocol, which is the default", () => {
     } finally {
       await shop.stop();
       await receiver.close();
+    }
+  });
+
+  it('is carried over gRPC when asked for, logs too', async () => {
+    const { collector, url } = await GrpcCollector.start();
+    const shop = await startTracedShop('all', {
+      DATABASE_DATA_DIR: 'memory',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      NODE_OPTIONS: '--require nestjs-groundwork/otel',
+    });
+    try {
+      await shop.client.send({ path: '/products?limit=1&token=hunter2' });
+      await collector.until('traces', 'GET /products');
+      await collector.until('metrics', 'http.server.request.duration');
+      const lines = [{ sku: 'NOT-SOLD', quantity: 1 }];
+      expect((await shop.client.place(randomUUID(), { customer: 'Ada', lines })).status).toBe(422);
+      await collector.until('logs', 'ORDER_UNKNOWN_SKU');
+      expect(collector.got('traces', 'hunter2')).toBe(false);
+      expect((await shop.stop()).code).toBe(0);
+    } finally {
+      await shop.stop();
+      collector.close();
     }
   });
 });

@@ -61,4 +61,7 @@ export abstract class Telemetry {
 
   /** A message is handled: a CONSUMER span below the trace of the current `CallContext`, which `work` sees replaced by the span's. */
   abstract process<T>(message: MessageFacts, work: () => Promise<T>): Promise<T>;
+
+  /** An error that ended something which is not observed, such as a request: told with the trace that is active here, once, however often it passes. Never throws. */
+  abstract exception(error: unknown): void;
 }

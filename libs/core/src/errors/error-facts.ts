@@ -15,12 +15,13 @@ export function detailOf(error: unknown, name: string): string | undefined {
   return textOf(propertyOf(error, 'details'), name);
 }
 
+/** What an error says, or what was thrown instead of one. */
 export function messageOf(error: unknown): string {
   return textOf(error, 'message') ?? (typeof error === 'string' ? error : `${kindOf(error)} was thrown`);
 }
 
 /** A property that cannot be read, such as a getter that throws, is none: who looks at an error must not fail by it. */
-export function propertyOf(value: unknown, property: string): unknown {
+export function propertyOf(value: unknown, property: string | symbol): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   try {
     return Reflect.get(value, property);

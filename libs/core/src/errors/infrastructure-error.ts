@@ -1,4 +1,5 @@
 import type { Duration } from '../values/duration.js';
+import { propertyOf } from './error-facts.js';
 import type { ErrorRow } from './error-row.js';
 
 /** Carried by instances so that `instanceof` holds across two installed copies of the package. */
@@ -54,8 +55,7 @@ export abstract class InfrastructureError extends Error {
   /** True for instances made by another copy of the same class, as two installed copies of the package give. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (!Object.hasOwn(this, 'row')) return Function.prototype[Symbol.hasInstance].call(this, value);
-    if (typeof value !== 'object' || value === null) return false;
-    const codes = (value as { [kCodes]?: unknown })[kCodes];
+    const codes = propertyOf(value, kCodes);
     return Array.isArray(codes) && codes.includes(this.row.code);
   }
 }

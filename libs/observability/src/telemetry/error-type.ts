@@ -1,4 +1,4 @@
-import { InfrastructureError, isAbort } from '#core';
+import { InfrastructureError, isAbort, textOf } from '#core';
 
 /** The caller gave up: no failure of what was called. */
 export const ABORTED = 'ABORTED';
@@ -8,6 +8,6 @@ const CLASS_NAME = /^[A-Za-z][\w$]{0,62}$/;
 export function errorType(error: unknown, signal?: AbortSignal): string {
   if (error instanceof InfrastructureError) return error.code;
   if (isAbort(error, signal)) return ABORTED;
-  const name: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'name') : typeof error;
-  return typeof name === 'string' && CLASS_NAME.test(name) ? name : '_OTHER';
+  const name = typeof error === 'object' && error !== null ? textOf(error, 'name') : typeof error;
+  return name !== undefined && CLASS_NAME.test(name) ? name : '_OTHER';
 }

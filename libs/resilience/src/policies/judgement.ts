@@ -1,4 +1,4 @@
-import { InfrastructureError, TimeoutExceededError } from '#core';
+import { InfrastructureError, numberOf, TimeoutExceededError } from '#core';
 import { ConnectionPoolError } from '#domain/database';
 import { BulkheadFullError, RateLimitedError } from '#domain/resilience';
 
@@ -34,7 +34,6 @@ export function isTransient(error: unknown): boolean {
 
 /** Errors of HTTP clients and of Nest carry the status; 408 and 429 are the server's trouble. */
 function isClientMistake(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const status: unknown = Reflect.get(error, 'status') ?? Reflect.get(error, 'statusCode');
-  return typeof status === 'number' && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  const status = numberOf(error, 'status') ?? numberOf(error, 'statusCode');
+  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

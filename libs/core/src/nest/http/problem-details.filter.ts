@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Catch, Logger, Optional, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { throwError } from 'rxjs';
+import { Telemetry } from '../../call/telemetry.js';
 import { CallContext } from '../../context/call-context.js';
 import { contextHeaders } from '../../context/context-headers.js';
 import { isAbort } from '../../errors/abort.js';
@@ -18,7 +19,7 @@ type PlatformRequest = IncomingMessage | { readonly raw: IncomingMessage };
 
 /**
  * Answers every exception of an HTTP request with problem details (RFC 9457), on Express and Fastify. A 4xx tells the client what to change; a
- * 5xx tells it nothing but the kind, and is logged once with the level of its row. Exceptions of other contexts are passed on as they are.
+ * 5xx tells it nothing but the kind, and is logged once with the level of its row and told to `Telemetry`. Exceptions of other contexts are passed on as they are.
  *
  *     providers: [{ provide: APP_FILTER, useClass: ProblemDetailsFilter }]
  */
@@ -29,6 +30,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     @Optional() private readonly ids?: Ids,
+    @Optional() private readonly telemetry?: Telemetry,
   ) {}
 
   catch(exception: unknown, host: ArgumentsHost): unknown {
@@ -67,6 +69,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   #log(exception: unknown, level: ErrorLevel | undefined, correlationId: string | undefined): void {
     if (level === undefined) return;
+    if (level !== 'debug') this.telemetry?.exception(exception);
     const { message, stack } = describeError(exception);
     const text = correlationId === undefined ? message : `${message} [${correlationId}]`;
     loggingError(exception, () => {

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 import type { Logger } from '@opentelemetry/api-logs';
-import { InfrastructureError, maskSecrets, safeText, type ErrorLevel } from '#core';
+import { InfrastructureError, maskSecrets, messageOf, safeText, textOf, type ErrorLevel } from '#core';
 import { errorType } from '../../telemetry/error-type.js';
 import { attributes } from '../../telemetry/telemetry-names.js';
 
@@ -40,14 +40,9 @@ export class ExceptionRecords {
 
 /** Not by `instanceof Error`: errors of another realm are errors, too. */
 function textsOf(error: unknown): { readonly message: string; readonly stack: string | undefined } {
-  if (typeof error !== 'object' || error === null) return { message: safeText(String(error)), stack: undefined };
-  const message: unknown = Reflect.get(error, 'message');
-  const stack: unknown = Reflect.get(error, 'stack');
+  const stack = textOf(error, 'stack');
   return {
-    message: safeText(typeof message === 'string' ? message : 'An object was thrown that is no error.'),
-    stack:
-      typeof stack === 'string'
-        ? maskSecrets(stack.slice(0, MAX_STACK)).split('\n').map(safeText).join('\n')
-        : undefined, // as a whole first: a key has several lines
+    message: safeText(messageOf(error)),
+    stack: stack && maskSecrets(stack.slice(0, MAX_STACK)).split('\n').map(safeText).join('\n'), // as a whole first: a key has several lines
   };
 }

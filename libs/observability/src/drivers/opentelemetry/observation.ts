@@ -1,5 +1,5 @@
 import { SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
-import { CallContext, InfrastructureError, safeText, type Clock } from '#core';
+import { CallContext, InfrastructureError, messageOf, safeText, type Clock } from '#core';
 import { ABORTED, errorType } from '../../telemetry/error-type.js';
 import { attributes } from '../../telemetry/telemetry-names.js';
 import type { ExceptionRecords } from './exception-records.js';
@@ -55,7 +55,7 @@ export class Observation {
     for (const span of spans) {
       span.setAttribute(attributes.errorType, type);
       if (type !== ABORTED && !isRefusal(error))
-        span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+        span.setStatus({ code: SpanStatusCode.ERROR, message: safeText(messageOf(error)).slice(0, MAX_STATUS_LENGTH) });
     }
     const [first] = spans;
     if (type === ABORTED || first === undefined) return; // a failure in the background is reported by who polls
@@ -66,9 +66,4 @@ export class Observation {
 /** An error whose row says that nobody has to look at it. */
 function isRefusal(error: unknown): boolean {
   return error instanceof InfrastructureError && (error.row.level === 'info' || error.row.level === 'debug');
-}
-
-function messageOf(error: unknown): string {
-  const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : error;
-  return typeof message === 'string' ? safeText(message).slice(0, MAX_STATUS_LENGTH) : '';
 }

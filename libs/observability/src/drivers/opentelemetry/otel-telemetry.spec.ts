@@ -93,6 +93,30 @@ describe('telemetry by OpenTelemetry', () => {
       expect(collector.logs.records).toHaveLength(1);
     });
 
+    it('passes on what cannot be read, as it is', async () => {
+      const read = (): never => {
+        throw new Error('it cannot be read');
+      };
+      const thrown = Object.defineProperties(new Error(), { name: { get: read }, message: { get: read } });
+      const failing = collector.inside('request', () => telemetry.observe(FIND, () => Promise.reject(thrown)));
+      await failing.catch(expectSame(thrown));
+      expect(collector.spans.only('database.find').attributes).toMatchObject({ 'error.type': '_OTHER' });
+      expect(collector.logs.records).toHaveLength(1);
+    });
+
+    it('is not told again by who meets its error later', async () => {
+      const error = new TypeError('broken');
+      await collector.inside('request', async () => {
+        await telemetry.observe(FIND, () => Promise.reject(error)).catch(expectSame(error));
+        telemetry.exception(error);
+        telemetry.exception(new RangeError('of nobody else'));
+      });
+      expect(collector.logs.records).toMatchObject([
+        { attributes: { 'exception.type': 'TypeError' } },
+        { attributes: { 'exception.type': 'RangeError' }, traceId: collector.spans.only('request').traceId },
+      ]);
+    });
+
     it('is no failure when the caller gave up', async () => {
       const gone = new DOMException('gone', 'AbortError');
       await collector

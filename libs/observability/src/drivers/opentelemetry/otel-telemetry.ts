@@ -158,6 +158,10 @@ export class OtelTelemetry extends Telemetry {
     );
   }
 
+  exception(error: unknown): void {
+    this.#exceptions.write(error, this.parts.contexts.active());
+  }
+
   #observation(
     spans: readonly Span[],
     parent: Context | undefined,

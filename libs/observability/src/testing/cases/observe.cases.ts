@@ -50,4 +50,15 @@ export function observeCases({ test }: Suite): void {
       Array.from({ length: 1_000 }, (_, index) => index),
     );
   });
+
+  test('is told of any error that nobody observed, and fails by none', (driver) => {
+    const unreadable = new Proxy(new Error('unreadable'), {
+      get: () => {
+        throw new Error('nothing of it can be read');
+      },
+    });
+    for (const thrown of [new Error('away'), unreadable, 'a text', undefined, null, Object.freeze({})])
+      telemetryOf(driver).exception(thrown);
+    return Promise.resolve();
+  });
 }
