@@ -34,6 +34,8 @@ export {
   type RedisCommand,
   type RedisListener,
   type RedisReply,
+  type RedisScanOptions,
+  type RedisScanPage,
   type RedisScript,
   type RedisScriptCall,
   type RedisSubscription,

@@ -5,6 +5,8 @@ import {
   type RedisCall,
   type RedisListener,
   type RedisReply,
+  type RedisScanOptions,
+  type RedisScanPage,
   type RedisScript,
   type RedisScriptCall,
   type RedisSubscription,
@@ -15,6 +17,7 @@ import { checkedPageSize, scanCommand, toScanPage } from './key-scan.js';
 import { guardedListener } from './guarded-listener.js';
 import type { DriverCommand, DriverNode, RedisDriver } from './redis.driver.js';
 import type { RedisSettings } from './redis.options.js';
+import { readScanCursor, ScanRoute } from './scan-cursor.js';
 import { ScriptRuns } from './script-runs.js';
 
 export interface PortableRedisClientsParts {
@@ -93,10 +96,7 @@ export class PortableRedisClients extends RedisClients {
     return Number(await this.#calls.run(made, (signal) => this.driver.send(command, signal), options));
   }
 
-  async *scan(
-    prefix: string,
-    { pageSize, ...options }: CallOptions & { readonly pageSize?: number } = {},
-  ): AsyncGenerator<readonly string[]> {
+  async *scan(prefix: string, { pageSize, ...options }: RedisScanOptions = {}): AsyncGenerator<readonly string[]> {
     const made: MadeCall = { operation: 'scan', idempotent: true };
     const wanted = { start: this.keyPrefix + prefix, count: checkedPageSize(pageSize) };
     const nodes = await this.#calls.run(made, (signal) => this.driver.nodes(signal), options);
@@ -110,6 +110,21 @@ export class PortableRedisClients extends RedisClients {
         cursor = page.cursor;
       } while (cursor !== '0');
     }
+  }
+
+  async scanPage(
+    prefix: string,
+    { cursor, pageSize, ...options }: RedisScanOptions & { readonly cursor?: string | undefined } = {},
+  ): Promise<RedisScanPage> {
+    const wanted = { start: this.keyPrefix + prefix, count: checkedPageSize(pageSize) };
+    const given = readScanCursor(cursor, this.isCluster);
+    const ask = async (signal: AbortSignal | undefined): Promise<RedisScanPage> => {
+      const route = new ScanRoute(await this.driver.nodes(signal), this.isCluster);
+      const { node, at } = route.goOn(given);
+      const page = toScanPage(await node.send(scanCommand(at, wanted), signal), this.keyPrefix);
+      return { keys: page.keys, cursor: route.after(given, page.cursor) };
+    };
+    return this.#calls.run({ operation: 'scan', idempotent: true }, ask, options);
   }
 
   async ping(options?: CallOptions): Promise<Duration> {

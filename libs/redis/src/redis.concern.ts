@@ -11,11 +11,19 @@ export const redisConcern: ConcernDefinition<typeof redisOptionTable, RedisSetti
   defaultDriver: 'none',
   impliedBy: { url: 'node-redis', client: 'node-redis' },
   codeOnly: ['client'],
-  finish(values, { variable, problem, warn }) {
+  finish(values, { driver, failed, inCode, variable, problem, warn }) {
     const { url, mode } = values;
     const address = url === undefined ? undefined : parseRedisUrl(url.reveal(), mode);
     const wrong = (expected: string, found: string, fix: string): void =>
       problem({ subject: variable('url'), expected, found, source: 'the resolved options', fix });
+    if (driver.name === 'node-redis' && url === undefined && !inCode('client') && !failed.has('url'))
+      problem({
+        subject: variable('url'),
+        expected: 'the URL of the server, or `client` in code, because the driver is node-redis',
+        found: 'nothing',
+        source: 'default',
+        fix: `Set ${variable('url')}=redis://user:password@host:6379.`,
+      });
     if (address !== undefined && mode === 'standalone' && address.hosts.length > 1)
       wrong(
         `one host, because ${variable('mode')} is standalone`,

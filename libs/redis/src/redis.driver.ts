@@ -19,6 +19,8 @@ export interface DriverCommand {
 
 /** One server that holds keys of its own: the only one, or a master of a cluster. */
 export interface DriverNode {
+  /** Which of them it is, the same in every process, such as `host:port`. */
+  readonly name: string;
   /** As `RedisDriver.send`, to this server. */
   send(command: DriverCommand, signal: AbortSignal | undefined): Promise<RedisReply>;
 }

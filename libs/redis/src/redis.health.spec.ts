@@ -31,7 +31,7 @@ function healthOf(...nodes: readonly Told[]): RedisHealth {
     ...new ProbeDriver().driver(),
     target: 'redis://h',
     isCluster: nodes.some(({ cluster }) => cluster !== undefined),
-    nodes: () => Promise.resolve(nodes.map((told) => ({ send: send(told) }))),
+    nodes: () => Promise.resolve(nodes.map((told) => ({ name: 'node', send: send(told) }))),
   };
   return new RedisHealth({ instance: 'default', driver, need: 'required' });
 }

@@ -138,7 +138,29 @@ describe('without a server', () => {
   });
 
   it('the driver node-redis says which variable is missing', async () => {
-    await expect(start(RedisModule.forRoot('node-redis', { env }))).rejects.toThrow(/REDIS_URL: expected redis:/);
+    await expect(start(RedisModule.forRoot('node-redis', { env }))).rejects.toThrow(/REDIS_URL: expected the URL/);
+  });
+
+  it('the driver node-redis says so with everything else that is wrong, and for each instance', async () => {
+    const choice = { driver: 'node-redis', instances: { sessions: { driver: 'node-redis' } } } as const;
+    const wrong = { ...env, REDIS_COMMAND_TIMEOUT: 'soon' };
+    const error = await start(RedisModule.forRoot(choice, { env: wrong })).then(String, String);
+    expect(error).toMatch(/REDIS_COMMAND_TIMEOUT: expected/);
+    expect(error).toMatch(/REDIS_URL: expected .* because the driver is node-redis, found nothing/);
+    expect(error).toMatch(/REDIS__SESSIONS__URL: expected .* because the driver is node-redis, found nothing/);
+  });
+
+  it('the driver node-redis misses no variable where it is given a client', async () => {
+    const choice = { driver: 'node-redis', client: {} } as const;
+    const error = await start(RedisModule.forRoot(choice, { env })).then(String, String);
+    expect(error).toMatch(/`client`/);
+    expect(error).not.toMatch(/REDIS_URL/);
+  });
+
+  it('the driver node-redis tells a URL that is none, and not besides that it is missing', async () => {
+    const wrong = { ...env, REDIS_URL: 'http://h' };
+    const error = await start(RedisModule.forRoot('node-redis', { env: wrong })).then(String, String);
+    expect(error.match(/REDIS_URL: expected/g)).toHaveLength(1);
   });
 });
 

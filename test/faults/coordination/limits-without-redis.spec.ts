@@ -51,6 +51,38 @@ describeWithPrivateRedis('a rate limit whose Redis is not there', (start) => {
     expect(back.remaining).toBeLessThanOrEqual(2); // what was sent while it was frozen may have been counted
   });
 
+  it('adds no more than its own short limit to each of those who come while it is frozen, whatever the limits of calls', async () => {
+    const patient = await openTestRedis({ url: server.url(), settings: { commandTimeout: Duration.seconds(5) } });
+    const open = rateLimiterOver(new RedisLimits({ redis: patient.clients, prefix: '' }), {
+      clock: new SystemClock(),
+      timeout: Duration.seconds(5),
+      rateLimitTimeout: Duration.milliseconds(250),
+      faults,
+    });
+    try {
+      await open.consume('key', LIMIT);
+      server.freeze();
+      const waits: number[] = [];
+      for (let request = 0; request < 6; request += 1) {
+        const begun = performance.now();
+        const both = [await open.consume('key', LIMIT), await open.consume('other', LIMIT)];
+        waits.push(performance.now() - begun);
+        expect(both.map(({ allowed, degraded }) => [allowed, degraded])).toEqual([
+          [true, true],
+          [true, true],
+        ]);
+        await sleep(100);
+      }
+      expect(Math.max(...waits)).toBeLessThan(250 + 150); // what a machine under load may add
+      expect(waits.filter((wait) => wait < 100).length).toBeGreaterThanOrEqual(3); // most come while nobody waits
+      server.thaw();
+      await again(() => open.peek('key', LIMIT));
+    } finally {
+      server.thaw();
+      await patient.disconnect();
+    }
+  });
+
   it('lets everything through when it is killed, and begins anew when it comes back empty', async () => {
     const open = limiter();
     await open.consume('key', LIMIT, { cost: 3 });

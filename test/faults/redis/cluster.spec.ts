@@ -3,17 +3,13 @@ import { Duration } from '#core';
 import { nodeRedisDriverFactory } from '../../../libs/redis/src/drivers/node-redis/index.js';
 import { describeRedisClients, openTestRedis, redisModuleHarness } from '#redis/testing';
 import type { PrivateRedis } from '../../support/servers/private-redis.js';
-import { startRedisCluster } from '../../support/servers/redis-cluster.js';
+import { clusterUrl, startRedisCluster } from '../../support/servers/redis-cluster.js';
 import { describeWithPrivateRedis } from '../../support/services.js';
 import { outcomeOf, RECOVERY, SLACK, timeUntil } from './support/probe-calls.js';
 
 describeWithPrivateRedis('a cluster of three masters', (start) => {
   let nodes: readonly PrivateRedis[];
-  const url = (): string =>
-    nodes
-      .map((node) => node.url().replace('redis://', ''))
-      .join(',')
-      .replace(/^/, 'redis://');
+  const url = (): string => clusterUrl(nodes);
 
   beforeAll(async () => {
     nodes = await startRedisCluster(start);

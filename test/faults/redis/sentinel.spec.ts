@@ -1,6 +1,6 @@
 import { Duration } from '#core';
 import { openTestRedis } from '#redis/testing';
-import type { PrivateRedis } from '../../support/servers/private-redis.js';
+import { startRedisSentinels, type SentinelledRedis } from '../../support/servers/redis-sentinels.js';
 import { describeWithPrivateRedis } from '../../support/services.js';
 import { Heard, outcomeOf, ping, timeUntil } from './support/probe-calls.js';
 
@@ -8,34 +8,15 @@ import { Heard, outcomeOf, ping, timeUntil } from './support/probe-calls.js';
 const FAILOVER = 20_000;
 
 describeWithPrivateRedis('a master behind three sentinels', (start) => {
-  let master: PrivateRedis;
-  let replica: PrivateRedis;
-  let sentinels: readonly PrivateRedis[];
-  const url = (): string => `redis://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;
+  let servers: SentinelledRedis;
 
   beforeAll(async () => {
-    master = await start();
-    replica = await start({ settings: { replicaof: `127.0.0.1 ${master.port}` } });
-    await timeUntil('the replica', 15_000, async () =>
-      /master_link_status:up/.test((await replica.ask(['INFO', 'replication']))[0] ?? ''),
-    );
-    const lines = [
-      `sentinel monitor main 127.0.0.1 ${master.port} 2`,
-      'sentinel down-after-milliseconds main 1000',
-      'sentinel failover-timeout main 5000',
-    ];
-    sentinels = await Promise.all(Array.from({ length: 3 }, () => start({ sentinel: true, lines })));
-    await timeUntil('the sentinels', 15_000, async () => {
-      const told = await Promise.all(
-        sentinels.map((sentinel) => sentinel.ask(['SENTINEL', 'CKQUORUM', 'main'], ['INFO', 'sentinel'])),
-      );
-      return told.every(([quorum = '', info = '']) => quorum.startsWith('+OK 3') && /slaves=1,sentinels=3/.test(info));
-    });
+    servers = await startRedisSentinels(start);
   });
 
   it('does what one server does', async () => {
     const settings = { mode: 'sentinel' as const, sentinelMaster: 'main' };
-    const { clients, prefix, close } = await openTestRedis({ url: url(), settings });
+    const { clients, prefix, close } = await openTestRedis({ url: servers.url, settings });
     const heard = new Heard();
     await clients.subscribe('c', heard);
     const count = { name: 'count', source: `return redis.call('INCR', KEYS[1]) -- ${prefix}` };
@@ -58,7 +39,7 @@ describeWithPrivateRedis('a master behind three sentinels', (start) => {
 
   it('goes over to the new master by itself when the old one is killed, with its subscriptions', async () => {
     const { clients, close } = await openTestRedis({
-      url: url(),
+      url: servers.url,
       settings: { mode: 'sentinel', sentinelMaster: 'main', commandTimeout: Duration.milliseconds(800) },
     });
     try {
@@ -66,7 +47,7 @@ describeWithPrivateRedis('a master behind three sentinels', (start) => {
       await clients.subscribe('c', heard);
       await clients.send({ command: ['SET', 'kept', '1'], keys: [1] });
       await clients.send({ command: ['WAIT', '1', '1000'] });
-      await master.kill9();
+      await servers.master.kill9();
       expect((await ping(clients)).code).not.toBe('ok');
       await timeUntil('the new master', FAILOVER, async () => {
         const { code } = await outcomeOf(() => clients.send({ command: ['SET', 'after', '1'], keys: [1] }));
@@ -78,7 +59,7 @@ describeWithPrivateRedis('a master behind three sentinels', (start) => {
         return heard.messages.length > 0;
       });
       expect(heard.gaps).toBe(1);
-      expect(Number((await replica.ask(['DBSIZE']))[0]?.slice(1))).toBeGreaterThan(0);
+      expect(Number((await servers.replica.ask(['DBSIZE']))[0]?.slice(1))).toBeGreaterThan(0);
     } finally {
       await close();
     }

@@ -64,7 +64,8 @@ export abstract class KeyValueStore {
 
   /**
    * Keys that begin with `prefix` (of all keys: the empty text), in no order, in pages. A key that is there all the time comes at least once; one may come twice, and one that came or went meanwhile
-   * may or may not. Not on a Redis cluster.
+   * may or may not. On a Redis cluster, keys that move to another node meanwhile may be missed; when other nodes have come to hold keys, as after a failover, the next page rejects with
+   * CoordinationError, and the scan has to begin again.
    */
   abstract scan(prefix: string, options?: KeyValueScanOptions): Promise<KeyValuePage>;
 }

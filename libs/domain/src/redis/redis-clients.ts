@@ -49,6 +49,17 @@ export interface RedisListener {
   onGap?(): void;
 }
 
+export interface RedisScanOptions extends CallOptions {
+  /** About how many keys the server looks at for a page: 1 to 10,000. Default 500. */
+  readonly pageSize?: number | undefined;
+}
+
+export interface RedisScanPage {
+  readonly keys: readonly string[];
+  /** Undefined: this was the last page. */
+  readonly cursor: string | undefined;
+}
+
 /**
  * The shared connections to one Redis: standalone, behind sentinels, or a cluster. One per name, for all who use it in the process; injected by its class, or by
  * `@InjectPort(RedisClients, 'sessions')`. Safe to use concurrently; commands that are sent in the same turn of the event loop leave together.
@@ -96,12 +107,19 @@ export abstract class RedisClients {
   /**
    * Every key that begins with `prefix` (after the instance's own), in pages, without the instance's prefix; by SCAN, on every node. A key may come twice; one that is there all the
    * time comes at least once. Each page has the limit of a call of its own.
-   * @param options `pageSize`: about how many keys the server looks at for a page, 1 to 10,000. Default 500.
    */
-  abstract scan(
+  abstract scan(prefix: string, options?: RedisScanOptions): AsyncIterable<readonly string[]>;
+
+  /**
+   * One page of such a scan, which may be empty before the last; any process with the same Redis can go on with its `cursor`. On a cluster the nodes are asked one after the other, and keys of a slot
+   * that moves meanwhile may be missed.
+   * @param options `cursor`: where an earlier page ended. Default: from the beginning.
+   * @throws RedisCommandError whose `details.reason` is `CURSOR_INVALID` for what no page gave, and `CURSOR_OUTDATED` when other nodes hold the cluster's keys than when the scan began: begin again.
+   */
+  abstract scanPage(
     prefix: string,
-    options?: CallOptions & { readonly pageSize?: number },
-  ): AsyncIterable<readonly string[]>;
+    options?: RedisScanOptions & { readonly cursor?: string | undefined },
+  ): Promise<RedisScanPage>;
 
   /** How long the server took to answer. */
   abstract ping(options?: CallOptions): Promise<Duration>;

@@ -59,7 +59,7 @@ export class ProbeDriver {
       },
       send,
       sendAll: (commands) => Promise.all(commands.map(send)),
-      nodes: () => Promise.resolve([{ send }]),
+      nodes: () => Promise.resolve([{ name: 'probe', send }]),
       subscribe: (channel, listener) => {
         this.calls.push(`subscribe ${channel}`);
         this.listeners.push(listener);

@@ -16,6 +16,8 @@ export interface FinishContext {
   readonly driver: DriverFactory;
   /** Options whose value has a problem already. */
   readonly failed: ReadonlySet<string>;
+  /** Whether code gives a value for one of `codeOnly`. */
+  inCode(key: string): boolean;
   /** The instance of the concern below, where the concern has one. */
   readonly standsOn: string | undefined;
   /** The full variable name of an option, such as `DATABASE__REPORTING__URL`. */

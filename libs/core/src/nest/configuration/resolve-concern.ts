@@ -118,20 +118,23 @@ function resolveInstance(
   const read = readOptions({ ...scope, table: definition.options, inherited: inheritedFrom(inherits) });
   scope.problems.push(...read.problems);
   scope.warnings.push(...read.warnings);
+  const codeOnly = Object.fromEntries(
+    definition.codeOnly
+      .map((key) => [key, given[key] ?? valueOf(inherits, key)] as const)
+      .filter(([, value]) => value !== undefined),
+  );
   const finished = definition.finish(read.values, {
     instance,
     general,
     driver: factory,
     failed: read.failed,
+    inCode: (key) => Object.hasOwn(codeOnly, key),
     standsOn,
     variable: (key) => scope.variable(definition.options[key]?.variable ?? key),
     problem: (problem) => void scope.problems.push(problem),
     warn: (warning) => void scope.warnings.push(warning),
   });
-  const codeOnly = definition.codeOnly
-    .map((key) => [key, given[key] ?? valueOf(inherits, key)] as const)
-    .filter(([, value]) => value !== undefined);
-  const values: unknown = Object.assign({}, finished, Object.fromEntries(codeOnly));
+  const values: unknown = Object.assign({}, finished, codeOnly);
   const target = scope.problems.length === 0 ? factory.target(values) : '';
   return { ...resolved, target, values, origins: read.origins };
 }

@@ -1,5 +1,5 @@
 import { orAbort, type Random } from '#core';
-import { drained, type Link, type LinkParts } from './link.js';
+import { drained, type Link, type LinkNode, type LinkParts } from './link.js';
 import type { ClusterClient, CommandParts, NodeClient, SendOptions } from './node-client.js';
 import { restart, subscriberOf } from './restart.js';
 
@@ -34,7 +34,7 @@ export class ClusterLink implements Link {
     if (!client.isOpen) await orAbort(client.connect(), signal);
     try {
       const nodes = await orAbort(this.nodes(), signal);
-      await orAbort(Promise.all(nodes.map((node) => node.sendCommand(['PING']))), signal);
+      await orAbort(Promise.all(nodes.map(({ client }) => client.sendCommand(['PING']))), signal);
     } catch (error) {
       if (parts.owned) client.destroy();
       throw error;
@@ -49,8 +49,10 @@ export class ClusterLink implements Link {
     return this.client.sendCommand(key, false, parts, options);
   }
 
-  nodes(): Promise<readonly NodeClient[]> {
-    return Promise.all(this.client.masters.map((node) => this.client.nodeClient(node)));
+  nodes(): Promise<readonly LinkNode[]> {
+    return Promise.all(
+      this.client.masters.map(async (node) => ({ name: node.address, client: await this.client.nodeClient(node) })),
+    );
   }
 
   connected(): readonly NodeClient[] {

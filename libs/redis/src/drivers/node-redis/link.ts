@@ -2,6 +2,13 @@ import type { Clock } from '#core';
 import type { CommandParts, NodeClient, SendOptions } from './node-client.js';
 import type { ReconnectPauses } from './reconnect-pauses.js';
 
+/** A connection to one server. */
+export interface LinkNode {
+  /** As `DriverNode.name`. */
+  readonly name: string;
+  readonly client: NodeClient;
+}
+
 /** The connections of one instance to one kind of Redis. */
 export interface Link {
   readonly isCluster: boolean;
@@ -13,7 +20,7 @@ export interface Link {
   open(signal: AbortSignal): Promise<void>;
   send(parts: CommandParts, key: string | Buffer | undefined, options: SendOptions): Promise<unknown>;
   /** One connection to every server that holds keys of its own. */
-  nodes(): Promise<readonly NodeClient[]>;
+  nodes(): Promise<readonly LinkNode[]>;
   /** Those that are connected at this moment. */
   connected(): readonly NodeClient[];
   /** The connection does not answer: another one in its place. */

@@ -50,6 +50,8 @@ export interface ClusterClient {
 }
 
 export interface ClusterNode {
+  /** `host:port`, as the cluster has it. */
+  readonly address: string;
   readonly client?: NodeClient | undefined;
 }
 

@@ -116,8 +116,9 @@ export class NodeRedisDriver implements RedisDriver {
   async nodes(): Promise<readonly DriverNode[]> {
     const leave = this.#enter();
     try {
-      return (await this.#link.nodes()).map((node) => ({
-        send: (command, signal) => this.#sendTo(node, command, signal),
+      return (await this.#link.nodes()).map(({ name, client }) => ({
+        name,
+        send: (command, signal) => this.#sendTo(client, command, signal),
       }));
     } catch (error) {
       throw this.parts.failures.map(error);

@@ -1,5 +1,5 @@
 import { orAbort } from '#core';
-import { drained, type Link, type LinkParts } from './link.js';
+import { drained, type Link, type LinkNode, type LinkParts } from './link.js';
 import type { CommandParts, NodeClient, SendOptions, SentinelClient } from './node-client.js';
 import { restart, subscriberOf } from './restart.js';
 
@@ -49,8 +49,8 @@ export class SentinelLink implements Link {
     }
   }
 
-  async nodes(): Promise<readonly NodeClient[]> {
-    return [await this.#lend()];
+  async nodes(): Promise<readonly LinkNode[]> {
+    return [{ name: 'master', client: await this.#lend() }];
   }
 
   connected(): readonly NodeClient[] {

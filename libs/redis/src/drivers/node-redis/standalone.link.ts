@@ -1,5 +1,5 @@
 import { orAbort } from '#core';
-import { drained, type Link, type LinkParts } from './link.js';
+import { drained, type Link, type LinkNode, type LinkParts } from './link.js';
 import type { CommandParts, NodeClient, SendOptions } from './node-client.js';
 import { restart, subscriberOf } from './restart.js';
 
@@ -41,8 +41,8 @@ export class StandaloneLink implements Link {
     return this.client.sendCommand(parts, options);
   }
 
-  async nodes(): Promise<readonly NodeClient[]> {
-    return [this.client];
+  async nodes(): Promise<readonly LinkNode[]> {
+    return [{ name: 'server', client: this.client }];
   }
 
   connected(): readonly NodeClient[] {

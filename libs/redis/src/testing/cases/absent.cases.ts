@@ -13,6 +13,7 @@ export function absentCases({ test }: Suite): void {
       clients.subscribe('channel', { onMessage: () => undefined }),
       clients.publish('channel', 'message'),
       clients.scan('')[Symbol.asyncIterator]().next(),
+      clients.scanPage(''),
       clients.ping(),
     ];
     for (const call of calls) {

@@ -54,9 +54,32 @@ export function scanCases({ test }: Suite): void {
     assert.equal(await rejectionOf(scanning()), reason);
   });
 
+  test('gives one page after the other, also to another application', async ({ clients, key, start }) => {
+    const mine = Array.from({ length: 300 }, (_, index) => key(`mine:${index}`));
+    await fill(clients, [...mine, key('other:1')]);
+    const both = [clients, (await start()).clients];
+    const found = new Set<string>();
+    let cursor: string | undefined;
+    for (let pages = 0; pages === 0 || cursor !== undefined; pages += 1) {
+      const page = await both[pages % 2]?.scanPage(key('mine:'), { cursor, pageSize: 20 });
+      for (const each of page?.keys ?? []) found.add(each);
+      cursor = page?.cursor;
+    }
+    assert.deepEqual([...found].sort(), mine.sort());
+  });
+
+  test('refuses a cursor that no page gave', async ({ clients, key }) => {
+    for (const cursor of ['', '0', '-1', 'x', '1-', '0-0-0', '1-2-3-4', `${'9'.repeat(30)}`]) {
+      const error = await rejectionOf(clients.scanPage(key(''), { cursor }));
+      assert.ok(error instanceof RedisCommandError, String(error));
+      assert.equal(error.details['reason'], 'CURSOR_INVALID');
+    }
+  });
+
   test('refuses a size of pages that is none', async ({ clients, key }) => {
     for (const pageSize of [0, -1, 1.5, 10_001, untyped<number>('10')])
-      await rejectsWith(all(clients.scan(key(''), { pageSize })), RedisCommandError);
+      for (const scanning of [all(clients.scan(key(''), { pageSize })), clients.scanPage(key(''), { pageSize })])
+        await rejectsWith(scanning, RedisCommandError);
   });
 }
 
