@@ -2,6 +2,7 @@ import { memory as cacheMemory } from './cache/memory.mjs';
 import { redis as cacheRedis } from './cache/redis.mjs';
 import { sizes as cacheSizes } from './cache/sizes.mjs';
 import { stampede } from './cache/stampede.mjs';
+import { coordination } from './coordination/coordination.mjs';
 import { findAndSave } from './database/find-and-save.mjs';
 import { outboxRows } from './database/outbox-rows.mjs';
 import { pageSizes } from './database/sizes.mjs';
@@ -27,6 +28,7 @@ export const benchmarks = [
   { name: 'cache/redis', run: cacheRedis },
   { name: 'cache/stampede', run: stampede },
   { name: 'cache/sizes', run: cacheSizes },
+  { name: 'coordination', run: coordination },
   { name: 'http', run: http },
   { name: 'logs', run: logLine },
   { name: 'resilience', run: policies },

@@ -53,6 +53,14 @@ export const coordinationOptionTable = {
     words: ['open', 'closed'],
     default: 'open',
   }),
+  rateLimitTimeout: durationOption({
+    variable: 'RATE_LIMIT_TIMEOUT',
+    description:
+      'How long a rate limit that lets everything through while the service cannot be asked (`open`) waits for the service. One that lets nothing through then waits as long as any call.',
+    min: '10ms',
+    max: '1m',
+    default: '1s',
+  }),
   idempotencyTtl: durationOption({
     variable: 'IDEMPOTENCY_TTL',
     description: 'How long the answer of an idempotent request is kept, unless the call says otherwise.',

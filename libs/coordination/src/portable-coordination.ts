@@ -31,7 +31,8 @@ export class PortableCoordination {
     this.locks = new PortableLocks({ ...shared, store: driver.locks });
     this.rateLimiter = new PortableRateLimiter({ ...shared, store: driver.limits });
     this.idempotency = new PortableIdempotency({ ...shared, store: driver.idempotency });
-    this.pubSub = new PortablePubSub({ ...shared, transport: driver.pubSub });
+    const { sharedByProcesses } = driver.capabilities;
+    this.pubSub = new PortablePubSub({ ...shared, transport: driver.pubSub, sharedByProcesses });
     this.keyValue = new PortableKeyValueStore({ ...shared, backend: driver.keyValue });
   }
 

@@ -28,7 +28,7 @@ class ScriptedTransport implements PubSubTransport {
 function setUp() {
   const bench = portBench();
   const transport = new ScriptedTransport();
-  return { ...bench, transport, pubSub: new PortablePubSub({ ...bench.parts, transport }) };
+  return { ...bench, transport, pubSub: new PortablePubSub({ ...bench.parts, transport, sharedByProcesses: true }) };
 }
 
 describe('pub/sub over a transport', () => {

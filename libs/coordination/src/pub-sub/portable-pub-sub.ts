@@ -7,6 +7,8 @@ import type { PubSubTransport } from './pub-sub-transport.js';
 
 export interface PortablePubSubParts extends PortParts {
   readonly transport: PubSubTransport;
+  /** Whether the driver reaches other processes. */
+  readonly sharedByProcesses: boolean;
 }
 
 export interface PubSubOptions {
@@ -26,6 +28,10 @@ export class PortablePubSub extends PubSub {
 
   constructor(private readonly parts: PortablePubSubParts) {
     super();
+  }
+
+  override get sharedByProcesses(): boolean {
+    return this.parts.sharedByProcesses;
   }
 
   async publish(channel: string, payload: string, options: PubSubOptions = {}): Promise<void> {

@@ -71,6 +71,61 @@ describe('PortableRateLimiter while the service is away', () => {
     expect(faults).toMatchObject([{ error: expect.any(TimeoutExceededError) }]);
   });
 
+  describe('and says nothing', () => {
+    const silent = (outage: 'open' | 'closed' = 'open') => {
+      service.answer = () => new Promise<never>(() => undefined);
+      const [timeout, rateLimitTimeout] = [Duration.seconds(5), Duration.milliseconds(100)];
+      return rateLimiterOver(service, { clock, faults, outage, timeout, rateLimitTimeout });
+    };
+    /** How long the decision took. */
+    const wait = async (decide: () => Promise<{ readonly degraded: boolean }>): Promise<number> => {
+      const begun = clock.monotonic();
+      let took: number | undefined;
+      const decided = decide().then(({ degraded }) => {
+        expect(degraded).toBe(true);
+        took = clock.monotonic() - begun;
+      });
+      while (took === undefined) {
+        await clock.advance(took === undefined ? 50 : 0);
+        await Promise.resolve();
+      }
+      await decided;
+      return took;
+    };
+
+    it('waits for it as long as it may where everything is let through, and as long as any call where nothing is', async () => {
+      expect(await wait(() => silent().consume('key', LIMIT))).toBe(100);
+      expect(await wait(() => silent('closed').consume('key', LIMIT))).toBe(5_000);
+      expect(await wait(() => silent('closed').consume('key', LIMIT, { outage: 'open' }))).toBe(100);
+    });
+
+    it('lets nobody wait again at once who has waited, as a route with several limits would', async () => {
+      const limiter = silent();
+      await wait(() => limiter.consume('key', LIMIT));
+      const asked = jest.spyOn(service, 'answer');
+      expect(await limiter.consume('other', LIMIT)).toMatchObject({ allowed: true, degraded: true });
+      expect(asked).not.toHaveBeenCalled();
+      await clock.advance(100);
+      service.answer = () => undefined;
+      expect(await limiter.consume('key', LIMIT)).toMatchObject({ degraded: false });
+    });
+
+    it('asks again at once when it has answered another', async () => {
+      const limiter = silent();
+      await wait(() => limiter.consume('key', LIMIT));
+      service.answer = () => undefined;
+      expect(await limiter.consume('key', LIMIT, { outage: 'closed' })).toMatchObject({ degraded: false });
+      expect(await limiter.consume('key', LIMIT)).toMatchObject({ degraded: false });
+    });
+
+    it('tells who has given up so, also while nobody waits', async () => {
+      const limiter = silent();
+      await wait(() => limiter.consume('key', LIMIT));
+      const reason = new Error('The caller has gone.');
+      await expect(limiter.consume('key', LIMIT, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    });
+  });
+
   it('takes an error of a kind that no waiting heals for one as well, since the limit cannot be asked', async () => {
     away(new RedisPermissionError('no permission'));
     expect(await limiter().consume('key', LIMIT)).toMatchObject({ degraded: true });

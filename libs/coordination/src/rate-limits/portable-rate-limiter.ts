@@ -1,4 +1,4 @@
-import { CallContext, Duration, InfrastructureError, isAbort } from '#core';
+import { CallContext, Duration, InfrastructureError, isAbort, TimeoutExceededError } from '#core';
 import {
   CoordinationInvalidError,
   RateLimiter,
@@ -16,12 +16,14 @@ const OUTAGE_RETRY = Duration.seconds(1);
 
 export interface PortableRateLimiterParts extends Pick<PortParts, 'calls' | 'clock' | 'faults' | 'instance'> {
   readonly store: LimitStore;
-  readonly settings: Pick<PortParts['settings'], 'timeout' | 'rateLimitOutage'>;
+  readonly settings: Pick<PortParts['settings'], 'timeout' | 'rateLimitOutage' | 'rateLimitTimeout'>;
 }
 
 /** The port over any store: what is asked for is checked here, once, and so is what to answer while the store is away. */
 export class PortableRateLimiter extends RateLimiter {
   readonly #outage: Outage;
+  /** Until when the service, which has just let somebody wait in vain, is not waited for again. */
+  #silentUntil = -Infinity;
 
   constructor(private readonly parts: PortableRateLimiterParts) {
     super();
@@ -44,30 +46,46 @@ export class PortableRateLimiter extends RateLimiter {
   }
 
   async #decide(request: LimitRequest, options: RateLimitOptions): Promise<RateLimitDecision> {
-    const { calls, store, settings } = this.parts;
+    const { calls, clock, store, settings } = this.parts;
     const { signal, outage = settings.rateLimitOutage } = options;
+    const timeout = this.#patience(outage);
+    const silent = clock.monotonic() < this.#silentUntil;
+    if (silent && outage === 'open' && !this.#hasGivenUp(signal)) return withoutAnswer(request, outage);
     try {
       const answer = await calls.run(
         request.peek ? 'limit.peek' : 'limit.consume',
         request.peek ? 'idempotent' : 'once',
         (given) => store.take(request, given),
-        { signal, timeout: settings.timeout },
+        { signal, timeout },
       );
       this.#outage.over();
+      this.#silentUntil = -Infinity;
       return decision(request, answer);
     } catch (error) {
       if (this.#isCallers(error, signal)) throw error;
       this.#outage.began(error, outage);
+      if (error instanceof TimeoutExceededError)
+        this.#silentUntil = clock.monotonic() + this.#patience('open').milliseconds;
       return withoutAnswer(request, outage);
     }
   }
 
+  /** How long the service may take before it counts as away: not long where nobody needs its answer. */
+  #patience(outage: 'open' | 'closed'): Duration {
+    const { timeout, rateLimitTimeout } = this.parts.settings;
+    return outage === 'open' && rateLimitTimeout.milliseconds < timeout.milliseconds ? rateLimitTimeout : timeout;
+  }
+
   /** What the caller has decided or done wrong is told to it, and a mistake in a driver of one's own is not hidden: only a service that cannot be asked is an outage. */
   #isCallers(error: unknown, signal: AbortSignal | undefined): boolean {
-    const context = CallContext.current();
-    if (signal?.aborted || context?.signal?.aborted || isAbort(error)) return true;
-    if (context?.deadline !== undefined && this.parts.clock.monotonic() >= context.deadline) return true;
+    if (this.#hasGivenUp(signal) || isAbort(error)) return true;
     return !(error instanceof InfrastructureError) || error instanceof CoordinationInvalidError;
+  }
+
+  #hasGivenUp(signal: AbortSignal | undefined): boolean {
+    const context = CallContext.current();
+    if (signal?.aborted || context?.signal?.aborted) return true;
+    return context?.deadline !== undefined && this.parts.clock.monotonic() >= context.deadline;
   }
 }
 

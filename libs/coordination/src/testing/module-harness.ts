@@ -67,6 +67,7 @@ async function start(
   };
   const instance: CoordinationInstanceOptions = {
     ...{ redis: 'default', database: 'default', idempotencyMaxBytes: '64KiB' },
+    rateLimitTimeout: '5s', // no slow moment of a machine is an outage
     ...options,
     driver: watched,
   };

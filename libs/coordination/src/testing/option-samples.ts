@@ -16,6 +16,7 @@ export const optionSamples: Readonly<Record<keyof typeof coordinationOptionTable
   lockLease: { code: '7s', text: '7s' },
   lockWait: { code: '0ms', text: '0ms' },
   rateLimitOutage: { code: 'closed', text: 'closed' },
+  rateLimitTimeout: { code: '40ms', text: '40ms' },
   idempotencyTtl: { code: '2h', text: '2h' },
   idempotencyLease: { code: '9s', text: '9s' },
   idempotencyMaxBytes: { code: ByteSize.parse('1KiB'), text: '1KiB' },

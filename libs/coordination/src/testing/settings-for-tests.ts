@@ -11,6 +11,7 @@ export function settingsForTests(settings: Partial<CoordinationSettings> = {}): 
     lockLease: Duration.seconds(30),
     lockWait: Duration.seconds(10),
     rateLimitOutage: 'open',
+    rateLimitTimeout: Duration.seconds(1),
     idempotencyTtl: Duration.parse('24h'),
     idempotencyLease: Duration.parse('1m'),
     idempotencyMaxBytes: ByteSize.parse('256KiB'),

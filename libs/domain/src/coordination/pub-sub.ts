@@ -21,6 +21,11 @@ export interface Subscription {
 export abstract class PubSub {
   static readonly portName: string = 'PubSub';
 
+  /** Whether messages reach other processes: false where they go no further than this one. Undefined: it does not say. */
+  get sharedByProcesses(): boolean | undefined {
+    return undefined;
+  }
+
   /** Resolves once the service has taken it; inside a unit of work at once, and what fails then after the commit is reported. @throws CoordinationUnavailableError. */
   abstract publish(
     channel: string,

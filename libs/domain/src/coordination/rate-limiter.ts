@@ -19,7 +19,10 @@ export interface RateLimit {
 export interface RateLimitOptions {
   /** How much this use counts. A whole number from 1 to the limit. Default 1. */
   readonly cost?: number | undefined;
-  /** What to answer when the service cannot be asked: let everything through, or nothing. Default `COORDINATION_RATE_LIMIT_OUTAGE`, `open`. */
+  /**
+   * What to answer when the service cannot be asked: let everything through, or nothing. Default `COORDINATION_RATE_LIMIT_OUTAGE`, `open`. With `open` a service that does not answer within
+   * `COORDINATION_RATE_LIMIT_TIMEOUT` (1 s) counts as one that cannot be asked, and nobody waits for it for as long again.
+   */
   readonly outage?: 'open' | 'closed' | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -12,12 +12,15 @@ export interface OverStoreOptions {
   readonly faults?: Fault[];
   readonly outage?: 'open' | 'closed';
   readonly timeout?: Duration;
+  /** Of the rate limiter while `open`. Default: 5 s, so that no slow moment of a machine is taken for an outage. */
+  readonly rateLimitTimeout?: Duration;
 }
 
 /** Ports over one part of a driver, without a module: what our own specs of that part work with. */
 export function rateLimiterOver(store: LimitStore, options: OverStoreOptions = {}): PortableRateLimiter {
-  const { outage = 'open', timeout = Duration.seconds(5) } = options;
-  return new PortableRateLimiter({ ...shared(options), store, settings: { timeout, rateLimitOutage: outage } });
+  const { outage = 'open', timeout = Duration.seconds(5), rateLimitTimeout = Duration.seconds(5) } = options;
+  const settings = { timeout, rateLimitOutage: outage, rateLimitTimeout };
+  return new PortableRateLimiter({ ...shared(options), store, settings });
 }
 
 export function idempotencyOver(store: IdempotencyStore, options: OverStoreOptions = {}): PortableIdempotency {
