@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { createKeyv } from '@keyv/redis';
 import { createCache } from 'cache-manager';
 import { Cache, CacheModule } from 'nestjs-groundwork/cache';
-import { RedisModule } from 'nestjs-groundwork/redis';
+import { RedisClients, RedisModule } from 'nestjs-groundwork/redis';
 import { createClient } from 'redis';
 import { alternate, median } from '../support/statistics.mjs';
 
@@ -30,7 +30,8 @@ export async function redis() {
   );
   const client = await createClient({ url }).connect();
   try {
-    return await compare(application.get(Cache).namespace('products'), { client, prefix, url });
+    const clients = application.get(RedisClients);
+    return await compare(application.get(Cache).namespace('products'), { client, clients, prefix, url });
   } finally {
     const keys = await client.keys(`${prefix}*`);
     if (keys.length > 0) await client.del(keys);
@@ -42,7 +43,7 @@ export async function redis() {
 const keys = Array.from({ length: CALLERS }, (_, index) => `product-${index}`);
 const product = (index) => ({ id: index, name: `Product ${index}`, price: 1_299, tags: ['new'] });
 
-async function compare(ours, { client, prefix, url }) {
+async function compare(ours, { client, clients, prefix, url }) {
   const raw = (key) => `${prefix}raw:${key}`;
   for (const [index, key] of keys.entries()) {
     await ours.set(key, product(index));
@@ -56,6 +57,8 @@ async function compare(ours, { client, prefix, url }) {
   };
   const times = await alternate(ROUNDS, {
     'client GET': () => times10(() => Promise.all(keys.map(async (key) => JSON.parse(await client.get(raw(key)))))),
+    'RedisClients GET': () =>
+      times10(() => Promise.all(keys.map(async (key) => JSON.parse(await getBy(clients, `raw:${key}`))))),
     getOrSet: () => times10(() => Promise.all(keys.map((key) => ours.getOrSet(key, load)))),
     get: () => times10(() => Promise.all(keys.map((key) => ours.get(key)))),
     'cache-manager wrap': () => times10(() => Promise.all(keys.map((key) => cacheManager.wrap(key, load)))),
@@ -77,12 +80,17 @@ async function compare(ours, { client, prefix, url }) {
     limit,
   });
   return [
+    row('RedisClients GET, 100 callers', 'RedisClients GET', 'client GET', 1.25),
     row('get, 100 callers', 'get', 'client GET', 1.25),
     row('getOrSet, 100 callers', 'getOrSet', 'client GET', 1.25),
     row('getOrSet, 100 callers', 'getOrSet', 'cache-manager wrap'),
     row('getMany(100)', 'getMany', 'client MGET', 2),
     row('get, one caller', 'one get', 'one GET'),
   ];
+}
+
+function getBy(clients, key) {
+  return clients.send({ command: ['GET', key], keys: [1], idempotent: true });
 }
 
 async function times10(call) {

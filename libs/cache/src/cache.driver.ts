@@ -138,6 +138,8 @@ export interface CacheDriver {
   store(site: NamespaceSite, listener: StoreListener): CacheStore;
   /** Whether the service behind it answers again. Absent where there is none. */
   ping?(signal: AbortSignal | undefined): Promise<void>;
+  /** Whether with this error the service has answered that it takes nothing at present, for want of memory or as a replica: what it holds can be read all the same. Absent: it never does. */
+  refused?(error: unknown): boolean;
   /** Nothing is left running, and nothing is closed that was given. Calls that come later reject. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,10 +1,20 @@
 import { Duration, groupName, type HealthIndicator, type HealthReading, type Need } from '#core';
 
+/** How a cache stands to its service. */
+export interface CacheOutage {
+  /** It is not asked at present, since it does not answer. */
+  readonly away: boolean;
+  /** It answers, and takes nothing. */
+  readonly refusing: boolean;
+  /** How many namespaces have invalidations that it has not been told of. */
+  readonly waiting: number;
+}
+
 export interface CacheHealthParts {
   readonly instance: string;
   /** What the cache stands on; undefined where it stands on nothing of ours. */
   readonly group: string | undefined;
-  readonly outage: () => { readonly away: boolean; readonly waiting: number };
+  readonly outage: () => CacheOutage;
 }
 
 const LIMIT = Duration.seconds(1);
@@ -22,7 +32,7 @@ export class CacheHealth implements HealthIndicator {
   }
 
   check(): Promise<HealthReading> {
-    const { away, waiting } = this.parts.outage();
+    const { away, refusing, waiting } = this.parts.outage();
     if (away)
       return Promise.resolve({
         status: 'degraded',
@@ -37,6 +47,13 @@ export class CacheHealth implements HealthIndicator {
         code: 'CACHE_BEHIND',
         detail: `Invalidations of ${waiting} namespaces have not reached the service yet. What they are about is not served from here meanwhile.`,
         facts: { waiting },
+      });
+    if (refusing)
+      return Promise.resolve({
+        status: 'degraded',
+        code: 'CACHE_REFUSED',
+        detail:
+          'The service behind the cache answers and takes nothing: what it holds is served, and nothing is added. Its own indicator or log says whether it is out of memory or a replica.',
       });
     return Promise.resolve({ status: 'up' });
   }

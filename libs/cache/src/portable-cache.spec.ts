@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import events from 'node:events';
 import { CallContext, CallSeam, Duration, type CallSite, type Fault } from '#core';
 import { PassingTelemetry, SeededRandom, SequentialIds, VirtualClock } from '#core/testing';
 import { CACHE_CHANNEL, CacheError, CacheLoadTimeoutError, type CacheEvent } from '#domain/cache';
@@ -117,6 +118,28 @@ describe('the port over its driver', () => {
     expect(faults[1]?.where).toContain('was not kept');
   });
 
+  it('reads from a service that only refuses to keep, says so once, and notices when it keeps again', async () => {
+    const { cache, memory, faults } = setUp();
+    await cache.set('held', 1);
+    memory.full = true;
+    for (let call = 0; call < 5; call += 1) expect(await cache.getOrSet(`key ${call}`, () => call)).toBe(call);
+    expect(await cache.get('held')).toBe(1);
+    expect([cache.outage, faults.length]).toEqual([{ away: false, refusing: true, waiting: 0 }, 1]);
+    memory.full = false;
+    await cache.getOrSet('key 0', () => 0);
+    expect([await cache.get('key 0'), cache.outage.refusing]).toEqual([0, false]);
+  });
+
+  it('lets any number of loads run at once without a warning of a leak', async () => {
+    const setMaxListeners = jest.spyOn(events, 'setMaxListeners'); // the warning itself is not heard in Jest, whose process is another object
+    const listen = jest.spyOn(AbortSignal.prototype, 'addEventListener');
+    await setUp().cache.getOrSet('key', () => 1);
+    const [most, stop] = setMaxListeners.mock.calls[0] ?? [];
+    expect([most, listen.mock.contexts.some((signal) => signal === stop)]).toEqual([0, true]);
+    setMaxListeners.mockRestore();
+    listen.mockRestore();
+  });
+
   it('asks a service that is away no more, looks at it, and sends then what it has remembered', async () => {
     const { cache, clock, memory, faults } = setUp();
     await cache.set('a', 1, { tags: ['t'] });
@@ -132,7 +155,7 @@ describe('the port over its driver', () => {
     expect(memory.roundTrips).toBeGreaterThan(asked);
     memory.away = false;
     await clock.advance(2_000);
-    expect(cache.outage).toEqual({ away: false, waiting: 0 });
+    expect(cache.outage).toEqual({ away: false, refusing: false, waiting: 0 });
     expect(await cache.get('a')).toBeUndefined();
     await clock.advance(60_000);
     expect(clock.pending).toBe(0);

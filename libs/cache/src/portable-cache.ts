@@ -13,6 +13,7 @@ import {
 } from '#domain/cache';
 import type { Locks } from '#domain/coordination';
 import { CacheCounts } from './cache-counts.js';
+import type { CacheOutage } from './cache.health.js';
 import type { CacheDriver } from './cache.driver.js';
 import type { CacheSettings } from './cache.options.js';
 import { DriverCalls } from './driver-calls.js';
@@ -80,9 +81,10 @@ export class PortableCache extends Cache {
     });
   }
 
-  /** Whether the service behind it is not asked at present, and how many namespaces wait to tell it something. */
-  get outage(): { readonly away: boolean; readonly waiting: number } {
-    return { away: this.#recovery.away, waiting: this.#recovery.waiting };
+  /** Whether the service behind it is not asked at present, whether it takes nothing, and how many namespaces wait to tell it something. */
+  get outage(): CacheOutage {
+    const { away, refusing, waiting } = this.#recovery;
+    return { away, refusing, waiting };
   }
 
   namespace<T>(name: string, options: CacheNamespaceOptions<T> = {}): CacheNamespace<T> {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { CompositionError, ConcernOffError, Duration } from '#core';
+import { CompositionError, ConcernOffError } from '#core';
 import { Cache } from '#domain/cache';
 import { Injectable, SetMetadata, type DynamicModule, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
@@ -24,7 +24,7 @@ class Products {
     namespace: 'products',
     key: (id: string) => id,
     tags: (id) => [`product:${id}`],
-    ttl: Duration.seconds(60),
+    ttl: '1m',
   })
   @SetMetadata('role', 'reader')
   async find(id: string): Promise<Product | null> {
@@ -162,6 +162,13 @@ describe('the decorators of the cache', () => {
     const descriptor = Object.getOwnPropertyDescriptor(Statics, 'run');
     expect(() => void Reflect.apply(cacheable, undefined, [Statics, 'run', descriptor])).toThrow(/is static/);
     expect(() => CacheEvict({ namespace: 'products' })).toThrow(/names neither key, tags nor all/);
+  });
+
+  it('refuse a time that is none where the class is defined', () => {
+    expect(() => Cacheable({ key: () => 'x', ttl: '5 minutes' })).toThrow(
+      /`ttl` is a duration from 1ms to 365d, found "5 minutes"\. Write it with a unit/,
+    );
+    expect(() => CachePut({ namespace: 'products', key: () => 'x', grace: '366d' })).toThrow(/`grace` .* found 366d/);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { CacheWriteOptions } from '#domain/cache';
+import { withTimesRead } from '../namespace/cache-times.js';
 import { decorateCached, type PutMethod } from './cached-method.js';
 
 export interface CachePutOptions<Result, Parameters extends readonly unknown[]> extends Omit<
@@ -18,12 +19,13 @@ export interface CachePutOptions<Result, Parameters extends readonly unknown[]> 
  *     @CachePut({ namespace: 'products', key: (product: Product) => product.id })
  *     rename(id: string, name: string): Promise<Product>
  *
- * @throws CompositionError when the object was not made by Nest.
+ * @throws CompositionError when the object was not made by Nest; CacheInvalidError, where the class is defined, for a time that is none.
  */
 export function CachePut<Result, Parameters extends readonly unknown[]>(
   options: CachePutOptions<Result, Parameters>,
 ): PutMethod<(result: Result, ...parameters: Parameters) => unknown> {
-  const { key, namespace, tags, ...times } = options;
+  const { key, namespace, tags, ...rest } = options;
+  const times = withTimesRead(rest);
   return decorateCached({
     decorator: '@CachePut()',
     namespace,

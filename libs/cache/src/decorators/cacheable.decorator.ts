@@ -1,4 +1,5 @@
 import type { GetOrSetOptions } from '#domain/cache';
+import { withTimesRead } from '../namespace/cache-times.js';
 import { decorateCached, type CachedMethod } from './cached-method.js';
 
 export interface CacheableOptions<Parameters extends readonly unknown[]> extends Omit<
@@ -15,15 +16,16 @@ export interface CacheableOptions<Parameters extends readonly unknown[]> extends
 /**
  * Keeps what the method resolves to, and runs it only when that is not there: `cache.getOrSet` around it.
  *
- *     @Cacheable({ namespace: 'products', key: (id: string) => id, tags: (id) => [`product:${id}`], ttl: Duration.parse('5m') })
+ *     @Cacheable({ namespace: 'products', key: (id: string) => id, tags: (id) => [`product:${id}`], ttl: '5m' })
  *     find(id: string): Promise<Product>
  *
- * @throws CompositionError when the object was not made by Nest.
+ * @throws CompositionError when the object was not made by Nest; CacheInvalidError, where the class is defined, for a time that is none.
  */
 export function Cacheable<Parameters extends readonly unknown[]>(
   options: CacheableOptions<Parameters>,
 ): CachedMethod<(...parameters: Parameters) => unknown> {
-  const { key, namespace, tags, ...times } = options;
+  const { key, namespace, tags, ...rest } = options;
+  const times = withTimesRead(rest);
   return decorateCached({
     decorator: '@Cacheable()',
     namespace,

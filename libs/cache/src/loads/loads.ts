@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CallContext, orAbort, type Clock, type FaultReporter } from '#core';
 import { CacheError, CacheLoadTimeoutError, type CacheLoader } from '#domain/cache';
 import type { CacheCounts } from '../cache-counts.js';
@@ -58,7 +59,9 @@ export class Loads<T> {
   readonly #running = new Set<Promise<unknown>>();
   readonly #stop = new AbortController();
 
-  constructor(private readonly parts: LoadsParts<T>) {}
+  constructor(private readonly parts: LoadsParts<T>) {
+    setMaxListeners(0, this.#stop.signal); // as many loads as run at once wait on it, and each takes its listener away again
+  }
 
   /** The fresh value, a stale one, or what is loaded; see `CacheNamespace.getOrSet`. */
   obtain(request: LoadRequest<T>): Promise<T> {

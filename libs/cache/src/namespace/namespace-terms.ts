@@ -1,9 +1,9 @@
-import { Duration, type Random } from '#core';
+import type { Random } from '#core';
 import { CacheInvalidError, type CacheNamespaceOptions, type GetOrSetOptions } from '#domain/cache';
 import type { CacheSettings } from '../cache.options.js';
+import { readTime } from './cache-times.js';
 import { checkedTags } from './key-checks.js';
 
-const YEAR = 365 * 86_400_000;
 const NONE: readonly string[] = [];
 
 /** How one value is kept and loaded, in milliseconds. */
@@ -61,21 +61,13 @@ export class NamespaceTerms {
 function merged(base: Terms, options: GetOrSetOptions): Terms {
   const { ttl, grace, tags, softTimeout, hardTimeout, negativeTtl } = options;
   return {
-    ttl: ttl === undefined ? base.ttl : within('ttl', ttl, 1),
-    grace: grace === undefined ? base.grace : within('grace', grace, 0),
+    ttl: ttl === undefined ? base.ttl : readTime('ttl', ttl),
+    grace: grace === undefined ? base.grace : readTime('grace', grace),
     tags: tags === undefined ? base.tags : checkedTags(tags),
-    soft: softTimeout === undefined ? base.soft : within('softTimeout', softTimeout, 0),
-    hard: hardTimeout === undefined ? base.hard : within('hardTimeout', hardTimeout, 1),
-    negative: negativeTtl === undefined ? base.negative : within('negativeTtl', negativeTtl, 0),
+    soft: softTimeout === undefined ? base.soft : readTime('softTimeout', softTimeout),
+    hard: hardTimeout === undefined ? base.hard : readTime('hardTimeout', hardTimeout),
+    negative: negativeTtl === undefined ? base.negative : readTime('negativeTtl', negativeTtl),
   };
-}
-
-function within(what: string, duration: Duration, min: number): number {
-  const found: unknown = duration;
-  if (found instanceof Duration && found.milliseconds >= min && found.milliseconds <= YEAR) return found.milliseconds;
-  throw new CacheInvalidError(
-    `\`${what}\` is a Duration from ${min}ms to 365d, found ${found instanceof Duration ? found.toString() : typeof found}. Write it as Duration.parse('30s').`,
-  );
 }
 
 function jitterOf(percent: number): number {

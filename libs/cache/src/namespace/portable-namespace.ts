@@ -76,6 +76,7 @@ export class PortableNamespace<T> implements CacheNamespace<T> {
     const outage = options.outage ?? settings.outage;
     this.#guarded = new GuardedStore({
       ...{ store: this.#store, form, calls, recovery, counts, clock, outage, onHiding },
+      refused: (error) => driver.refused?.(error) ?? false,
       namespace: name,
     });
     this.#pending = new PendingChanges({ clock, faults, namespace: name, onHiding });

@@ -13,6 +13,8 @@ export interface GuardedStoreParts {
   readonly form: KeptForm;
   readonly calls: DriverCalls;
   readonly recovery: Recovery;
+  /** Of the driver. */
+  readonly refused: (error: unknown) => boolean;
   readonly counts: CacheCounts;
   readonly clock: Clock;
   readonly outage: 'open' | 'closed';
@@ -63,6 +65,7 @@ export class GuardedStore implements Waiting {
     const kept = await this.#orRemember(batch.change ? change : undefined, () =>
       this.#attempt(operation, send, signal),
     );
+    if (kept !== undefined) this.parts.recovery.taken();
     return hidden || kept === undefined ? batch.writes.map(() => false) : kept;
   }
 
@@ -139,7 +142,8 @@ export class GuardedStore implements Waiting {
       return result;
     } catch (error) {
       if (this.#isCallersOwn(error, signal)) throw error;
-      recovery.failed(error);
+      if (this.parts.refused(error)) recovery.refused(error);
+      else recovery.failed(error);
       return this.#unreachable(operation, error);
     }
   }

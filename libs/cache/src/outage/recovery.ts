@@ -30,6 +30,7 @@ export interface Waiting {
 export class Recovery {
   #failures = 0;
   #away = false;
+  #refusing = false;
   #attempts = 0;
   #timer: Timer | undefined;
   #attempt: Promise<void> | undefined;
@@ -46,8 +47,24 @@ export class Recovery {
     return this.#waiting.size;
   }
 
+  /** Whether the last that was to be kept was refused by a service that answers. It is asked all the same: what it holds can be read. */
+  get refusing(): boolean {
+    return this.#refusing;
+  }
+
   succeeded(): void {
     this.#failures = 0;
+  }
+
+  /** It has kept something. Not that it has invalidated something: that goes without memory. */
+  taken(): void {
+    this.#refusing = false;
+  }
+
+  refused(error: unknown): void {
+    this.#failures = 0; // it has answered
+    if (!this.#refusing) this.parts.faults.report({ where: this.parts.name, error });
+    this.#refusing = true;
   }
 
   failed(error: unknown): void {

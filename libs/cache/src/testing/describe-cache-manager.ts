@@ -14,17 +14,21 @@ const clock = new SystemClock();
 
 export interface CacheManagerHarness {
   readonly name: string;
-  /** The concern and what it stands on, made anew for each case, which finds it empty. */
-  readonly modules: () => readonly DynamicModule[];
+  /** The concern and what it stands on. Each case has a `ground` of its own, which it finds empty; what has the same one shares what can be shared. */
+  readonly modules: (ground: number) => readonly DynamicModule[];
   /** Whether the driver can list keys. */
   readonly listsKeys: boolean;
+  /** Whether what has the same ground sees the same entries. */
+  readonly shared: boolean;
 }
 
 /** What cache-manager 7 and Keyv 5 document, on a driver of ours. */
-export function describeCacheManager(runner: SuiteRunner, { name, modules, listsKeys }: CacheManagerHarness): void {
+export function describeCacheManager(runner: SuiteRunner, harness: CacheManagerHarness): void {
+  const { name, modules, listsKeys, shared } = harness;
+  let ground = 0;
   const open = async (options: CacheManagerModuleOptions = {}): Promise<INestApplicationContext> => {
     class SuiteApplication {}
-    Module({ imports: [...modules(), CacheManagerModule.forRoot(options)] })(SuiteApplication);
+    Module({ imports: [...modules(ground), CacheManagerModule.forRoot(options)] })(SuiteApplication);
     return NestFactory.createApplicationContext(SuiteApplication, { abortOnError: false, logger: false });
   };
   const test = (
@@ -33,11 +37,24 @@ export function describeCacheManager(runner: SuiteRunner, { name, modules, lists
     options: CacheManagerModuleOptions = {},
   ): void => {
     runner.it(title, async () => {
+      ground += 1;
       const application = await open(options);
       try {
         await withinCaseLimit(clock, CASE_LIMIT, work(application.get<CacheManager>(CACHE_MANAGER), application));
       } finally {
         await application.close();
+      }
+    });
+  };
+  /** A case of two members that see the same entries. */
+  const testTwo = (title: string, work: (one: CacheManager, other: CacheManager) => Promise<void>): void => {
+    if (!shared) return;
+    test(title, async (one) => {
+      const second = await open();
+      try {
+        await work(one, second.get<CacheManager>(CACHE_MANAGER));
+      } finally {
+        await second.close();
       }
     });
   };
@@ -168,5 +185,37 @@ export function describeCacheManager(runner: SuiteRunner, { name, modules, lists
         ['c', { key: 'c' }],
       ]);
     });
+
+    testTwo('shows one what another has set, set anew, and deleted', async (one, other) => {
+      await one.mset([
+        { key: 'a', value: 1 },
+        { key: 'b', value: 1 },
+        { key: 'c', value: 1 },
+      ]);
+      assert.deepEqual(await other.mget(['a', 'b', 'c']), [1, 1, 1]);
+      await one.set('a', 2);
+      await until('set anew', async () => (await other.get('a')) === 2);
+      await other.del('a');
+      await until('deleted', async () => (await one.get('a')) === undefined);
+      await other.mdel(['b']);
+      await until('many deleted', async () => (await one.get('b')) === undefined);
+      assert.equal(await one.get('c'), 1);
+      await one.clear();
+      await until('cleared', async () => (await other.get('c')) === undefined);
+    });
+
+    testTwo('wraps what another has loaded, for the rest of its time', async (one, other) => {
+      assert.equal(await one.wrap('key', () => 'loaded', 400), 'loaded');
+      await clock.sleep(200);
+      assert.equal(await other.wrap('key', () => 'loaded again', 400), 'loaded');
+      await clock.sleep(250); // its time began where it was loaded
+      assert.deepEqual([await one.get('key'), await other.get('key')], [undefined, undefined]);
+    });
   });
+}
+
+/** A message to another member takes its time. */
+async function until(what: string, done: () => Promise<boolean>): Promise<void> {
+  for (const end = clock.monotonic() + 5_000; !(await done()); await clock.sleep(10))
+    assert.ok(clock.monotonic() < end, `${what}, and it is not seen`);
 }

@@ -12,6 +12,8 @@ import type {
 import { MemoryStore } from '../drivers/memory/memory.store.js';
 import type { SteadyTime } from '../steady-time.js';
 
+const REFUSED = new Error('the service has no memory left');
+
 export const sharedMemoryCapabilities: CacheCapabilities = {
   shared: true,
   durable: true,
@@ -33,6 +35,8 @@ export class SharedMemory {
   readonly #stores = new Map<string, MemoryStore>();
   roundTrips = 0;
   away = false;
+  /** It answers, and keeps nothing more. */
+  full = false;
 
   constructor(
     private readonly time: SteadyTime,
@@ -42,6 +46,7 @@ export class SharedMemory {
 
   driver(): CacheDriver {
     return {
+      refused: (error) => error === REFUSED,
       name: 'shared',
       capabilities: sharedMemoryCapabilities,
       open: () => Promise.resolve(),
@@ -87,6 +92,7 @@ export class SharedMemory {
     this.roundTrips += 1;
     await this.turn(`${what} is sent`);
     if (this.away) throw new Error('the service is away');
+    if (this.full && what === 'write') throw REFUSED;
     const result = await work();
     await this.turn(`${what} is answered`);
     return result;

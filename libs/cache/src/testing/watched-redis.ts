@@ -5,6 +5,8 @@ import {
   type RedisCall,
   type RedisListener,
   type RedisReply,
+  type RedisScanOptions,
+  type RedisScanPage,
   type RedisScript,
   type RedisScriptCall,
   type RedisSubscription,
@@ -47,8 +49,12 @@ export class WatchedRedis extends RedisClients {
     return this.redis.publish(channel, message, options);
   }
 
-  scan(prefix: string, options?: CallOptions & { readonly pageSize?: number }): AsyncIterable<readonly string[]> {
+  scan(prefix: string, options?: RedisScanOptions): AsyncIterable<readonly string[]> {
     return this.redis.scan(prefix, options);
+  }
+
+  scanPage(prefix: string, options?: RedisScanOptions & { readonly cursor?: string }): Promise<RedisScanPage> {
+    return this.#pass(() => this.redis.scanPage(prefix, options));
   }
 
   ping(options?: CallOptions): Promise<Duration> {

@@ -5,11 +5,12 @@ export interface CacheCallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Times are durations, or texts with a unit: `250ms`, `30s`, `5m`, `1h`, `2d`. CacheInvalidError for what is neither. */
 export interface CacheWriteOptions extends CacheCallOptions {
   /** How long the value is fresh: 1 ms to 1 year, shortened by a random part of up to `CACHE_JITTER` percent. Default: the namespace's, else `CACHE_TTL`, 5 min. */
-  readonly ttl?: Duration | undefined;
+  readonly ttl?: Duration | string | undefined;
   /** How long after that it is still kept, to be served while it is loaded anew, or when loading fails. Default: the namespace's, else `CACHE_GRACE`, none. */
-  readonly grace?: Duration | undefined;
+  readonly grace?: Duration | string | undefined;
   /** What `deleteByTag` finds it by: at most 16, each of 1 to 128 characters. Default: none. */
   readonly tags?: readonly string[] | undefined;
 }
@@ -29,11 +30,11 @@ export type CacheLoader<T> = (load: CacheLoad) => Promise<T> | T;
 
 export interface GetOrSetOptions extends CacheWriteOptions {
   /** When a stale value is there: wait so long for the loader, then serve it; the load goes on and fills. Default: the namespace's, else `CACHE_SOFT_TIMEOUT`, none: a stale value is served at once, and loaded anew beside. */
-  readonly softTimeout?: Duration | undefined;
+  readonly softTimeout?: Duration | string | undefined;
   /** The longest that callers wait for one load, from its begin; the load goes on and fills. Default: the namespace's, else `CACHE_HARD_TIMEOUT`, 30 s; never beyond the caller's deadline. */
-  readonly hardTimeout?: Duration | undefined;
+  readonly hardTimeout?: Duration | string | undefined;
   /** How long `undefined` or `null` from the loader is kept. Default: as any value. Zero: not at all. */
-  readonly negativeTtl?: Duration | undefined;
+  readonly negativeTtl?: Duration | string | undefined;
   /** Loads anew although a fresh value is there. */
   readonly refresh?: boolean | undefined;
 }
@@ -128,7 +129,7 @@ export interface CacheNamespace<T> {
  * Values that are dear to get, kept for a while. Namespaces keep kinds apart: each has its own keys, codec and times. The cache itself is the namespace `default`. Safe to use concurrently.
  *
  * ```ts
- * const products = cache.namespace<Product>('products', { ttl: Duration.parse('5m') });
+ * const products = cache.namespace<Product>('products', { ttl: '5m' });
  * await products.getOrSet(id, () => repository.get(id), { tags: ['products'] });
  * ```
  */

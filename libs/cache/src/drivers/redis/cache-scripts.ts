@@ -8,6 +8,8 @@ import type { RedisScript } from '#domain/redis';
  *
  * One with tags begins with `GWT`: only the server knows whether they are valid. All else is judged by the reader, who has to take the line apart anyway, and whom nobody else waits for.
  *
+ * What is invalidated is invalidated without memory as well (`forced`): a server refuses the first call of a script that needs some, and none that comes after a change; deleting a field that is not there is one.
+ *
  * A deleted key leaves `GWX|<e>||x|<s>|`, so that a load which began before is refused. Only declared keys are touched, all in one slot.
  */
 const COMMON = `
@@ -30,6 +32,9 @@ local function tagged(seq, json)
     if at and tonumber(at) > seq then return false end
   end
   return true
+end
+local function forced()
+  redis.call('HDEL', KEYS[1], 'none')
 end
 local NONE, INVALIDATED, EXPIRED, OTHER, CORRUPT = 0, 1, 2, 3, 4
 local function judge(value, epoch, cleared, format, ms)
@@ -101,6 +106,7 @@ return reply`,
 export const DELETE: RedisScript = {
   name: 'cache.delete',
   source: `${COMMON}
+forced()
 local epoch, seq, cleared = state(ARGV[1])
 local ms = now()
 local stamp = redis.call('HINCRBY', KEYS[1], 's', 1)
@@ -120,6 +126,7 @@ return count`,
 export const DELETE_TAGS: RedisScript = {
   name: 'cache.delete-tags',
   source: `${COMMON}
+forced()
 local epoch = state(ARGV[1])
 local stamp = redis.call('HINCRBY', KEYS[1], 's', 1)
 for i = 3, #ARGV do redis.call('HSET', KEYS[1], 't:' .. ARGV[i], stamp) end
@@ -134,6 +141,7 @@ return 0`,
 export const CLEAR: RedisScript = {
   name: 'cache.clear',
   source: `${COMMON}
+forced()
 local epoch = state(ARGV[1])
 local stamp = redis.call('HINCRBY', KEYS[1], 's', 1)
 redis.call('DEL', KEYS[1])

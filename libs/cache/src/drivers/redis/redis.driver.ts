@@ -1,5 +1,5 @@
 import type { Clock, Duration, Ids } from '#core';
-import type { RedisClients } from '#domain/redis';
+import { RedisOutOfMemoryError, RedisReadOnlyError, type RedisClients } from '#domain/redis';
 import type { CacheDriver, CacheStore, NamespaceSite } from '../../cache.driver.js';
 import { redisCacheCapabilities } from './redis.capabilities.js';
 import { RedisStore } from './redis.store.js';
@@ -33,6 +33,10 @@ export class RedisCacheDriver implements CacheDriver {
   async ping(signal: AbortSignal | undefined): Promise<void> {
     const { redis, timeout } = this.parts;
     await redis.ping({ signal, timeout });
+  }
+
+  refused(error: unknown): boolean {
+    return error instanceof RedisOutOfMemoryError || error instanceof RedisReadOnlyError;
   }
 
   close(): Promise<void> {

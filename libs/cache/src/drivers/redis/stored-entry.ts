@@ -3,6 +3,10 @@ import type { AbsentReason, CacheEntry, FoundEntry, KeptForm } from '../../cache
 /** The most that stands before the payload: 16 tags of 128 characters, escaped. */
 export const MAX_HEAD = 16_384;
 
+const ZERO = 48;
+/** As a digit. */
+const BAR = '|'.charCodeAt(0) - ZERO;
+
 /** By the numbers of the scripts. */
 const REASONS = ['nothing', 'invalidated', 'expired', 'other-version', 'corrupt'] as const;
 
@@ -20,6 +24,8 @@ export class StoredEntries {
   /** What nearly every entry begins with. */
   readonly #usual: string;
   readonly #shift: number;
+  /** Where the next number of the entry that is being taken apart begins. */
+  #at = 0;
 
   constructor(
     private readonly form: KeptForm,
@@ -52,34 +58,35 @@ export class StoredEntries {
   /** @param start where the numbers begin. */
   #entry(stored: string, start: number, kind: string): FoundEntry {
     const { cleared, process } = this.stand;
-    const fresh = after(stored, start);
-    const kept = after(stored, fresh);
-    const at = after(stored, kept);
-    const tags = after(stored, at);
+    this.#at = start;
+    const number = this.#number(stored);
+    const freshUntil = this.#number(stored) + this.#shift;
+    const keptUntil = this.#number(stored) + this.#shift;
+    const storedAt = this.#number(stored) + this.#shift;
+    const tags = this.#at;
     const end = stored.indexOf('\n', tags);
     if (end < 0) return absent('corrupt');
-    if (!(numberAt(stored, start, fresh) >= cleared)) return absent('invalidated');
-    const keptUntil = numberAt(stored, kept, at) + this.#shift;
-    if (!(keptUntil > process)) return absent('expired');
-    const times = {
-      freshUntil: numberAt(stored, fresh, kept) + this.#shift,
-      storedAt: numberAt(stored, at, tags) + this.#shift,
-    };
+    if (number < cleared) return absent('invalidated');
+    if (keptUntil <= process) return absent('expired');
     const value = kind === 'n' ? undefined : this.form.fromText(stored.slice(end + 1));
-    return { entry: entryOf(value, times, keptUntil, stored.slice(tags, end)), tier: 'redis', bytes: stored.length };
+    const entry = entryOf(value, { freshUntil, storedAt }, keptUntil, stored.slice(tags, end));
+    return { entry, tier: 'redis', bytes: stored.length };
   }
-}
 
-/** Where the next field begins. */
-function after(stored: string, start: number): number {
-  const bar = stored.indexOf('|', start);
-  if (bar < 0) throw new SyntaxError('a field is missing');
-  return bar + 1;
-}
-
-/** Of the field from `start` to the bar before `next`. */
-function numberAt(stored: string, start: number, next: number): number {
-  return Number(stored.slice(start, next - 1));
+  /** The whole number that stands next, with the bar behind it. Digit by digit: a text of its own for each costs as much as the value. */
+  #number(stored: string): number {
+    let number = 0;
+    for (let at = this.#at; ; at += 1) {
+      const digit = stored.charCodeAt(at) - ZERO;
+      if (digit >= 0 && digit <= 9) {
+        number = number * 10 + digit;
+        continue;
+      }
+      if (digit !== BAR || at === this.#at) throw new SyntaxError('a number is missing');
+      this.#at = at + 1;
+      return number;
+    }
+  }
 }
 
 function entryOf(

@@ -58,6 +58,10 @@ export class TieredCacheDriver implements CacheDriver {
     await this.parts.far.ping?.(signal);
   }
 
+  refused(error: unknown): boolean {
+    return this.parts.far.refused?.(error) ?? false;
+  }
+
   async close(): Promise<void> {
     const subscription = this.#subscription;
     this.#subscription = undefined;

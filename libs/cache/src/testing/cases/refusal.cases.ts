@@ -90,8 +90,14 @@ export function refusalCases({ test }: Suite): void {
   });
 
   test('are times that are none', async ({ first: { cache } }) => {
-    for (const ttl of [Duration.zero, Duration.parse('366d'), untyped<Duration>('5m'), untyped<Duration>(30)])
+    for (const ttl of [Duration.zero, Duration.parse('366d'), '0ms', '366d', '5', 'soon', untyped<Duration>(30)])
       await rejectsWith(cache.set('key', 1, { ttl }), CacheInvalidError);
+    for (const option of ['grace', 'softTimeout', 'hardTimeout', 'negativeTtl'])
+      await rejectsWith(
+        cache.getOrSet('key', () => 1, { [option]: 'soon' }),
+        CacheInvalidError,
+      );
+    assert.throws(() => cache.namespace('brief', { ttl: 'soon' }), CacheInvalidError);
     assert.equal(await cache.get('key'), undefined);
   });
 
@@ -102,7 +108,10 @@ export function refusalCases({ test }: Suite): void {
     const options: CacheNamespaceOptions<unknown> = { ttl, version: 2 };
     const namespace = cache.namespace('products', options);
     assert.equal(cache.namespace('products'), namespace);
-    assert.equal(cache.namespace('products', { ttl: Duration.parse('5s') }), namespace);
+    for (const same of [Duration.parse('5s'), '5s', '5000ms'])
+      assert.equal(cache.namespace('products', { ttl: same }), namespace);
+    assert.throws(() => cache.namespace('products', { ttl: '6s' }), CacheInvalidError);
+    assert.throws(() => cache.namespace('products', { ttl: 'soon' }), CacheInvalidError);
     assert.throws(() => cache.namespace('products', { version: 3 }), CacheInvalidError);
     assert.throws(
       () => cache.namespace('default', { grace: ttl }) && cache.namespace('default', { grace: Duration.seconds(6) }),

@@ -41,6 +41,17 @@ export function timesCases({ test }: Suite): void {
     ]);
   });
 
+  test('takes times as text', async ({ first: { cache }, pass }) => {
+    const namespace = cache.namespace<number>('written', { ttl: '100ms', grace: '60s', hardTimeout: '10s' });
+    await namespace.set('default', 1);
+    await namespace.set('own', 2, { ttl: '1m' });
+    await namespace.getOrSet('told', (load) => (load.set({ ttl: '1h' }), 3), { negativeTtl: '0ms' });
+    await pass(150);
+    const found = await namespace.getMany(['default', 'own', 'told']);
+    assert.deepEqual(new Set(found.keys()), new Set(['own', 'told']));
+    assert.equal(await namespace.getOrSet('default', () => 4, { softTimeout: '5s' }), 4);
+  });
+
   test('loads anew after that time', async ({ first: { cache }, pass }) => {
     const load = async ({ key }: { readonly key: string }): Promise<string> => `${key} loaded`;
     await cache.set('key', 'old', SHORT);
