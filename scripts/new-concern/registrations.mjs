@@ -6,13 +6,20 @@ const TESTING_OPTIONS = 'libs/infrastructure/src/infrastructure-testing.options.
 const SAMPLED = 'test/module/support/sampled-concerns.ts';
 const WAYS = 'test/module/support/ways-to-configure.ts';
 const ASYNC = 'test/module/infrastructure-async.spec.ts';
+const NAMED = 'test/module/named-databases-async.spec.ts';
 const PLAIN = 'libs/infrastructure/src/infrastructure.module.spec.ts';
 
 /** @returns `{ file, anchor, before | after }` of each insertion, in any format: the files are formatted afterwards. */
 export function insertions(names) {
-  return [optionInsertions, moduleInsertions, forTestingInsertions, testInsertions, planInsertions].flatMap((places) =>
-    places(names),
-  );
+  const places = [
+    optionInsertions,
+    moduleInsertions,
+    portInsertions,
+    forTestingInsertions,
+    testInsertions,
+    planInsertions,
+  ];
+  return places.flatMap((insertionsOf) => insertionsOf(names));
 }
 
 function optionInsertions({ kebab, camel, Pascal }) {
@@ -46,6 +53,17 @@ function moduleInsertions({ kebab, camel, Pascal }) {
       before: `import { ${Pascal}Module } from '#${kebab}';\n`,
     },
     { file: MODULES, anchor: '    observability: ObservabilityModule,', before: `    ${camel}: ${Pascal}Module,\n` },
+  ];
+}
+
+/** Who asks for the port without its module is told which concern to switch on. */
+function portInsertions({ camel, Pascal }) {
+  return [
+    {
+      file: 'libs/core/src/failures/analyzers/port-concerns.ts',
+      anchor: "EventBus: 'messaging',",
+      after: `\n  ${Pascal}: '${camel}',`,
+    },
   ];
 }
 
@@ -131,7 +149,7 @@ function planInsertions({ camel }) {
       anchor: "{ driver: 'none' }, { driver: 'memory', target: 'this process' }",
       after: `, { driver: 'memory' }`,
     },
-    { file: ASYNC, ...named },
+    { file: NAMED, ...named },
     { file: PLAIN, ...named },
     { file: PLAIN, anchor: "why: 'default', target: 'the default database', scope: 'per process', },", after: memory },
     { file: PLAIN, anchor: "driver: 'off', why: 'option messaging', target: '', scope: '' },", after: memory },
