@@ -1,10 +1,9 @@
 import 'reflect-metadata';
-import { randomBytes } from 'node:crypto';
 import { CacheModule } from '#cache';
 import { CoordinationModule } from '#coordination';
 import { Duration } from '#core';
 import { RedisModule } from '#redis';
-import { openTestRedis } from '#redis/testing';
+import { openTestRedis, type TestRedis } from '#redis/testing';
 import { Test } from '@nestjs/testing';
 import { describeCacheInterceptor } from '../../libs/cache/src/testing/describe-cache-interceptor.js';
 import { describeCacheManager, type CacheManagerHarness } from '../../libs/cache/src/testing/describe-cache-manager.js';
@@ -14,19 +13,15 @@ jest.setTimeout(30_000);
 
 // Here and not beside the others: the driver stands on the concern coordination, whose module a concern does not import.
 describeWithService('redis', (url) => {
-  const own = `test-${randomBytes(6).toString('hex')}:`;
-  afterAll(async () => {
-    const { clients, close } = await openTestRedis({ prefix: own });
-    for await (const page of clients.scan(''))
-      await clients.send({ command: ['UNLINK', ...page], keys: page.map((_, index) => index + 1) });
-    await close();
-  });
+  let own: TestRedis;
+  beforeAll(async () => void (own = await openTestRedis()));
+  afterAll(() => own.close()); // with all keys below its prefix
   const harness: CacheManagerHarness = {
     name: 'tiered',
     listsKeys: true,
     shared: true,
     modules: (ground) => {
-      const env = { NODE_ENV: 'test', REDIS_URL: url, REDIS_KEY_PREFIX: `${own}${ground}:` };
+      const env = { NODE_ENV: 'test', REDIS_URL: url, REDIS_KEY_PREFIX: `${own.prefix}${ground}:` };
       return [
         RedisModule.forRoot(undefined, { env }),
         CoordinationModule.forRoot({ driver: 'redis' }, { env }),
@@ -38,7 +33,7 @@ describeWithService('redis', (url) => {
   describeCacheInterceptor({ describe, it }, harness);
 
   it('does not start where the other members could not be told of a change', async () => {
-    const env = { NODE_ENV: 'test', REDIS_URL: url, REDIS_KEY_PREFIX: own };
+    const env = { NODE_ENV: 'test', REDIS_URL: url, REDIS_KEY_PREFIX: own.prefix };
     const imports = [
       RedisModule.forRoot(undefined, { env }),
       CoordinationModule.forRoot({ driver: 'memory' }, { env }),

@@ -6,6 +6,7 @@ import { RedisLimits } from '../../../libs/coordination/src/drivers/redis/redis-
 import { rateLimiterOver } from '../../../libs/coordination/src/testing/support/over-store.js';
 import type { PrivateRedis } from '../../support/servers/private-redis.js';
 import { describeWithPrivateRedis } from '../../support/services.js';
+import { SLACK } from '../redis/support/probe-calls.js';
 
 const LIMIT: RateLimit = { algorithm: 'sliding-window', limit: 3, window: '1h' };
 const TIMEOUT = Duration.milliseconds(300);
@@ -73,7 +74,9 @@ describeWithPrivateRedis('a rate limit whose Redis is not there', (start) => {
         ]);
         await sleep(100);
       }
-      expect(Math.max(...waits)).toBeLessThan(250 + 150); // what a machine under load may add
+      const [longest = Infinity, next = Infinity] = [...waits].sort((a, b) => b - a);
+      expect(longest).toBeLessThan(250 + SLACK);
+      expect(next).toBeLessThan(250 + 150); // less than two limits that each wait
       expect(waits.filter((wait) => wait < 100).length).toBeGreaterThanOrEqual(3); // most come while nobody waits
       server.thaw();
       await again(() => open.peek('key', LIMIT));

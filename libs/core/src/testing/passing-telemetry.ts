@@ -34,7 +34,7 @@ export class PassingTelemetry extends Telemetry {
     return work();
   }
 
-  exception(): void {
+  exception(_error: unknown): void {
     // nobody is told
   }
 }

@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { Duration } from '#core';
 import { RedisModule } from '#redis';
-import { openTestRedis } from '#redis/testing';
-import { randomBytes } from 'node:crypto';
+import { openTestRedis, type TestRedis } from '#redis/testing';
 import { describeWithService } from '../../../../../test/support/services.js';
 import { CacheModule } from '../../cache.module.js';
 import { describeCacheInterceptor } from '../../testing/describe-cache-interceptor.js';
@@ -11,19 +10,15 @@ import { describeCacheManager, type CacheManagerHarness } from '../../testing/de
 jest.setTimeout(30_000);
 
 describeWithService('redis', (url) => {
-  const own = `test-${randomBytes(6).toString('hex')}:`;
-  afterAll(async () => {
-    const { clients, close } = await openTestRedis({ prefix: own });
-    for await (const page of clients.scan(''))
-      await clients.send({ command: ['UNLINK', ...page], keys: page.map((_, index) => index + 1) });
-    await close();
-  });
+  let own: TestRedis;
+  beforeAll(async () => void (own = await openTestRedis()));
+  afterAll(() => own.close()); // with all keys below its prefix
   const harness: CacheManagerHarness = {
     name: 'redis',
     listsKeys: true,
     shared: true,
     modules: (ground) => {
-      const env = { NODE_ENV: 'test', REDIS_URL: url, REDIS_KEY_PREFIX: `${own}${ground}:` };
+      const env = { NODE_ENV: 'test', REDIS_URL: url, REDIS_KEY_PREFIX: `${own.prefix}${ground}:` };
       const cache = { driver: 'redis', timeout: Duration.seconds(5) } as const;
       return [RedisModule.forRoot(undefined, { env }), CacheModule.forRoot(cache, { env })];
     },

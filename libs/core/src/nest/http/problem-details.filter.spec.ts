@@ -19,8 +19,8 @@ import { APP_FILTER, HttpAdapterHost } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { firstValueFrom, type Observable } from 'rxjs';
 import request from 'supertest';
-import { Duration, Ids, InfrastructureError, type ErrorRow } from '#core';
-import { SequentialIds } from '#core/testing';
+import { Duration, Ids, InfrastructureError, Telemetry, type ErrorRow } from '#core';
+import { PassingTelemetry, SequentialIds } from '#core/testing';
 import { GroundworkCoreModule } from '../core.module.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 
@@ -97,10 +97,21 @@ class ThrowingController {
   }
 }
 
+const told: unknown[] = [];
+
+class KeptTelemetry extends PassingTelemetry {
+  override exception(error: unknown): void {
+    told.push(error);
+  }
+}
+
 @Module({
   imports: [GroundworkCoreModule],
   controllers: [ThrowingController],
-  providers: [{ provide: APP_FILTER, useClass: ProblemDetailsFilter }],
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+    { provide: Telemetry, useClass: KeptTelemetry },
+  ],
 })
 class AppModule {}
 
@@ -110,6 +121,7 @@ describe('ProblemDetailsFilter', () => {
 
   beforeEach(async () => {
     logs = [];
+    told.length = 0;
     const testing = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(Ids)
       .useValue(new SequentialIds())
@@ -272,6 +284,16 @@ describe('ProblemDetailsFilter', () => {
   it('breaks off an answer that had begun, so that half of it does not look whole', async () => {
     await expect(request(app.getHttpServer()).get('/half')).rejects.toThrow(/aborted|socket hang up/);
     expect(logs.map(({ level }) => level)).toEqual(['error']);
+  });
+
+  it.each([
+    ['own', 1],
+    ['unknown', 1],
+    ['notFound', 0],
+  ])('tells telemetry what it logs: %s, %i times', async (what, times) => {
+    await request(app.getHttpServer()).get(`/throw/${what}`);
+    expect(told).toHaveLength(times);
+    expect(logs).toHaveLength(times);
   });
 
   it('leaves an answer alone that was ended before', async () => {
